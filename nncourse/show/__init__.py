@@ -1,0 +1,13 @@
+"""Room 2, what people look at: still plots (`plots`) and one module of live figures a chapter.
+
+| module | what is in it |
+| --- | --- |
+| `style` | colours that everybody can tell apart, and the way a picture becomes PNG bytes |
+| `plots` | still pictures with matplotlib: every function takes ``ax=None`` and gives back ``ax`` |
+| `controls` | the sliders, boxes and lists of a live figure, declared as traits |
+| `figure` | `LiveFigure`: computed and drawn in the page |
+| `drawn` | `DrawnFigure`: computed by numpy, drawn in the page |
+| `gradient_descent` | the live figures of chapter 3; other chapters have a module each |
+
+Nothing is imported here, so that ``import nncourse`` needs neither matplotlib nor anywidget.
+"""

@@ -1,0 +1,100 @@
+"""The controls of a live figure, declared as traits: a slider, a check box, a list to choose from.
+
+A control is an ordinary trait with a note of how the page shows it. What it accepts stands in
+one place, so Python, the page and the tests (which sweep every slider) cannot disagree.
+"""
+
+from __future__ import annotations
+
+import math
+
+import traitlets
+
+
+def slider(value, label, low, high, step=None, *, unit="", log=False, play=False):
+    """A number between `low` and `high`; whole numbers where `value` is an int.
+
+    Parameters
+    ----------
+    value : int or float
+        Where the slider stands at first.
+    label : str
+        What stands in front of it, with the letter of the book: ``"learning rate η"``.
+    low, high : number
+        Its two ends.
+    step : number, optional
+        From one position to the next (default: 1 for whole numbers, else a hundredth of the way).
+    unit : str
+        Stands behind the number.
+    log : bool
+        Equal ways multiply by equal factors (then `step` is not used).
+    play : bool
+        Put a ▶ button beside it that walks the slider to its right end.
+
+    >>> slider(0.1, "learning rate η", 0.01, 0.25, 0.01).max
+    0.25
+    """
+    whole = isinstance(value, int)
+    step = step or (1 if whole else (high - low) / 100)
+    kind = traitlets.Int if whole else traitlets.Float
+    control = {"kind": "slider", "label": label, "min": low, "max": high, "step": step, "unit": unit,
+               "log": log, "play": play, "whole": whole}
+    return kind(value, min=low, max=high).tag(sync=True, control=control)
+
+
+def check_box(value, label):
+    """Yes or no.
+
+    >>> check_box(True, "show the path").default_value
+    True
+    """
+    return traitlets.Bool(value).tag(sync=True, control={"kind": "check", "label": label})
+
+
+def choice(value, label, options):
+    """One of the strings in `options`.
+
+    >>> choice("bowl", "valley", ["bowl", "two valleys"]).values
+    ['bowl', 'two valleys']
+    """
+    control = {"kind": "choice", "label": label, "options": list(options)}
+    return traitlets.Enum(list(options), value).tag(sync=True, control=control)
+
+
+def controls_of(cls) -> dict:
+    """The controls of a class in the order in which they were written: ``{name: description}``."""
+    found = {}
+    for base in reversed(cls.__mro__):
+        for name, trait in vars(base).items():
+            if isinstance(trait, traitlets.TraitType) and trait.metadata.get("control"):
+                found[name] = {"name": name, **trait.metadata["control"]}
+    return found
+
+
+def positions(control) -> list:
+    """Every value that a control can be given in the page; tests walk through all of them.
+
+    >>> positions({"kind": "slider", "min": 0, "max": 1, "step": 0.25, "log": False, "whole": False})
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
+    if control["kind"] == "check":
+        return [False, True]
+    if control["kind"] == "choice":
+        return list(control["options"])
+    return _log_positions(control) if control["log"] else _even_positions(control)
+
+
+def _even_positions(control) -> list:
+    """From `min` to `max` in equal steps, rounded like the number that the page shows."""
+    low, high, step = control["min"], control["max"], control["step"]
+    count = math.floor((high - low) / step + 1e-9)
+    values = [round(low + k * step, 10) for k in range(count + 1)]
+    return [int(v) for v in values] if control["whole"] else [float(v) for v in values]
+
+
+def _log_positions(control) -> list:
+    """From `min` to `max` in hundred equal factors, each rounded to three digits."""
+    low, high = math.log10(control["min"]), math.log10(control["max"])
+    values = [float(f"{10 ** (low + k * (high - low) / 100):.3g}") for k in range(101)]
+    inside = [min(max(v, control["min"]), control["max"]) for v in values]
+    return sorted({round(v) for v in inside}) if control["whole"] else inside

@@ -1,0 +1,103 @@
+"""The panels of a drawn figure as matplotlib draws them: its poster, and its picture after a run."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from nncourse.show.style import PALETTE, color
+
+_AROUND = LinearSegmentedColormap.from_list("around", [PALETTE["blue"], "white", PALETTE["orange"]])
+
+
+def draw_panels(panels, figure) -> None:
+    """Draw each panel on an axes of its own, side by side."""
+    axes = figure.subplots(1, len(panels), squeeze=False)[0]
+    for panel, ax in zip(panels, axes, strict=True):
+        draw_panel(panel, ax=ax)
+
+
+def draw_panel(panel, *, ax):
+    """Draw one panel (a dict made by `nncourse.show.drawn.panel`) on `ax` and give it back."""
+    for mark in panel["marks"]:
+        _DRAW[mark["kind"]](mark, ax)
+    ax.set(title=panel["title"], xlabel=panel["xlabel"], ylabel=panel["ylabel"])
+    _set_axes(panel, ax)
+    if any(mark.get("label") for mark in panel["marks"]):
+        ax.legend(fontsize="small")
+    return ax
+
+
+def _set_axes(panel, ax) -> None:
+    """Scales, limits, ticks."""
+    for name in "xy":
+        axis = getattr(ax, f"{name}axis")
+        if panel.get(f"{name}log"):
+            getattr(ax, f"set_{name}scale")("log")
+        if panel[name]:
+            getattr(ax, f"set_{name}lim")(panel[name])
+        ticks = panel.get(f"{name}ticks")
+        if isinstance(ticks, dict):
+            axis.set_ticks([float(place) for place in ticks], list(ticks.values()))
+        elif ticks is not None:
+            axis.set_ticks(ticks)
+    if panel.get("axes") is False:
+        ax.set_axis_off()
+
+
+def _colors(mark):
+    """The colour of a mark, or its list of colours, as matplotlib knows them."""
+    given = mark["color"]
+    return [color(c) for c in given] if isinstance(given, list) else color(given or "black")
+
+
+def _floats(values):
+    """Numbers with NaN for what is missing."""
+    return np.array(values, dtype=float)
+
+
+def _line(mark, ax) -> None:
+    dash = (0, [float(n) for n in mark["dash"].split()]) if mark.get("dash") else "-"
+    ax.plot(_floats(mark["x"]), _floats(mark["y"]), color=_colors(mark), linestyle=dash,
+            linewidth=mark.get("width", 2) * 0.9, alpha=mark.get("opacity"), label=mark.get("label"))
+
+
+def _points(mark, ax) -> None:
+    colors = _colors(mark)
+    faces = {"facecolors": "none", "edgecolors": colors} if mark.get("hollow") else {"color": colors}
+    ax.scatter(_floats(mark["x"]), _floats(mark["y"]), s=4 * mark.get("size", 4) ** 2 * 0.6,
+               alpha=mark.get("opacity"), label=mark.get("label"), **faces)
+
+
+def _bars(mark, ax) -> None:
+    more = {"color": _colors(mark), "alpha": mark.get("opacity"), "label": mark.get("label")}
+    if mark.get("across"):
+        ax.barh(mark["y"], _floats(mark["x"]), height=mark.get("width", 0.8), **more)
+    else:
+        ax.bar(mark["x"], _floats(mark["y"]), width=mark.get("width", 0.8), **more)
+
+
+def _arrows(mark, ax) -> None:
+    ax.quiver(*(_floats(mark[name]) for name in ("x", "y", "dx", "dy")), color=_colors(mark),
+              angles="xy", scale_units="xy", scale=1, width=0.008, label=mark.get("label"))
+
+
+def _text(mark, ax) -> None:
+    words = mark["text"] if isinstance(mark["text"], list) else [mark["text"]]
+    place = {"start": "left", "middle": "center", "end": "right"}[mark.get("anchor", "middle")]
+    for x, y, word in zip(mark["x"], mark["y"], words, strict=True):
+        ax.text(x, y, word, ha=place, va="center", color=_colors(mark), fontsize=mark.get("size", 12) * 0.8,
+                fontweight="bold" if mark.get("bold") else "normal", clip_on=True)
+
+
+def _image(mark, ax) -> None:
+    values = _floats(mark["values"])
+    extent = (*mark["x"], *mark["y"]) if mark.get("x") and mark.get("y") else None
+    low, high = mark.get("low", np.nanmin(values)), mark.get("high", np.nanmax(values))
+    if mark.get("diverging"):
+        low, high = -max(abs(low), abs(high)), max(abs(low), abs(high))
+    ax.imshow(values, cmap=_AROUND if mark.get("diverging") else "gray_r", vmin=low, vmax=high,
+              extent=extent, interpolation="nearest", aspect="auto" if extent else "equal")
+
+
+_DRAW = {"line": _line, "points": _points, "bars": _bars, "arrows": _arrows, "text": _text, "image": _image}
