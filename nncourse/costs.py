@@ -1,0 +1,146 @@
+"""Cost functions: how far the outputs of a network are from the wanted ones.
+
+Outputs a and wanted outputs y have shape (n_out, m), one column per example. Values are means
+over the m examples, as in C = (1/n) Σ_x C_x; derivatives are those of each C_x, column by column.
+"""
+
+import numpy as np
+
+from nncourse.activations import log_softmax
+
+
+class Cost:
+    """What every cost offers. All methods are static: a cost has no state of its own."""
+
+    name = ""
+    outputs = ()  # names of the output activations that the cost makes sense for
+
+    @classmethod
+    def value_from_z(cls, z, y, output):
+        """The same value from the weighted inputs z of the output layer and its activation."""
+        return cls.value(output.function(z), y)
+
+
+class QuadraticCost(Cost):
+    """C = (1/2n) Σ_x ‖y − a‖². Nielsen ch. 1, eq. (6); textbook T, eq. (2.5.1); A.45, A.46."""
+
+    name = "quadratic"
+    outputs = ("sigmoid", "tanh", "linear", "relu", "softmax")
+
+    @staticmethod
+    def value(a, y):
+        """Mean cost over the columns of a and y, both (n_out, m).
+
+        >>> QuadraticCost.value(np.array([[0.8], [0.1]]), np.array([[1.0], [0.0]]))
+        0.025
+        """
+        a, y = _check_shapes(a, y)
+        return float(0.5 * np.sum((a - y) ** 2) / a.shape[1])
+
+    @staticmethod
+    def derivative(a, y):
+        """∂C_x/∂a = a − y, shape (n_out, m). Nielsen ch. 2, eq. (30)."""
+        return a - y
+
+
+class CrossEntropyCost(Cost):
+    """C = −(1/n) Σ_x Σ_j [y ln a + (1 − y) ln(1 − a)]. Nielsen ch. 3, eqs. (57) and (63)."""
+
+    name = "cross-entropy"
+    outputs = ("sigmoid",)
+
+    @staticmethod
+    def value(a, y):
+        """Mean cost over the columns of a and y, both (n_out, m); finite also at a = 0 and a = 1.
+
+        An activation that rounding has brought to 0 or 1 counts as the float next to it.
+
+        >>> round(CrossEntropyCost.value(np.array([[0.5]]), np.array([[1.0]])), 6)
+        0.693147
+        >>> CrossEntropyCost.value(np.array([[1.0]]), np.array([[1.0]]))
+        0.0
+        """
+        a, y = _check_shapes(a, y)
+        ln_a = np.log(np.maximum(a, np.finfo(a.dtype).tiny))
+        ln_1_minus_a = np.log(np.maximum(1 - a, np.finfo(a.dtype).epsneg))
+        return float(np.sum(-y * ln_a - (1 - y) * ln_1_minus_a) / a.shape[1])
+
+    @staticmethod
+    def value_from_z(z, y, output):
+        """ln(1 + e^z) − y z, which is the cross-entropy of σ(z) and never saturates."""
+        z, y = _check_shapes(z, y)
+        return float(np.sum(np.logaddexp(0, z) - y * z) / z.shape[1])
+
+    @staticmethod
+    def derivative(a, y):
+        """∂C_x/∂a = (a − y) / (a(1 − a)), shape (n_out, m). Nielsen ch. 3, eq. (75)."""
+        return (a - y) / np.maximum(a * (1 - a), np.finfo(np.result_type(a, 1.0)).tiny)
+
+
+class LogLikelihoodCost(Cost):
+    """C = −ln a_y, the cost that goes with softmax outputs. Nielsen ch. 3, eq. (80)."""
+
+    name = "log-likelihood"
+    outputs = ("softmax",)
+
+    @staticmethod
+    def value(a, y):
+        """Mean of −Σ_j y_j ln a_j over the columns of a and y, both (n_out, m).
+
+        >>> round(LogLikelihoodCost.value(np.array([[0.25], [0.75]]), np.array([[0.0], [1.0]])), 6)
+        0.287682
+        """
+        a, y = _check_shapes(a, y)
+        ln_a = np.log(np.maximum(a, np.finfo(a.dtype).tiny))
+        return float(-np.sum(y * ln_a) / a.shape[1])
+
+    @staticmethod
+    def value_from_z(z, y, output):
+        """The same from the weighted inputs, where no probability has been rounded to zero."""
+        z, y = _check_shapes(z, y)
+        return float(-np.sum(y * log_softmax(z)) / z.shape[1])
+
+    @staticmethod
+    def derivative(a, y):
+        """∂C_x/∂a_j = −y_j / a_j, shape (n_out, m)."""
+        return -y / np.maximum(a, np.finfo(np.result_type(a, 1.0)).tiny)
+
+
+COSTS = {cost.name: cost for cost in (QuadraticCost, CrossEntropyCost, LogLikelihoodCost)}
+
+# Pairs in which the slope of the output cancels, so that δ^L = a − y: (66), (68), (84).
+_CANCELLING = {
+    ("quadratic", "linear"),
+    ("cross-entropy", "sigmoid"),
+    ("log-likelihood", "softmax"),
+}
+
+
+def output_error(cost, output, a, y):
+    """The error δ^L = ∂C_x/∂z^L of the output layer, shape (n_out, m).
+
+    Parameters
+    ----------
+    cost : Cost
+    output : Activation
+        The activation of the output layer.
+    a, y : ndarray, (n_out, m)
+        Outputs and wanted outputs.
+
+    Notes
+    -----
+    Nielsen ch. 2, (BP1): δ^L = ∇_a C ⊙ σ′(z^L). Where the slope cancels it is a − y.
+    """
+    if (cost.name, output.name) in _CANCELLING:
+        return a - y
+    return output.pull_back(cost.derivative(a, y), a)
+
+
+def _check_shapes(a, y):
+    a, y = np.asarray(a), np.asarray(y)
+    if a.ndim != 2 or a.shape != y.shape or a.shape[1] == 0:
+        raise ValueError(
+            f"a has shape {a.shape} and y has shape {y.shape}; expected both to be (n_out, m) "
+            "with at least one column per example. One example is a column: a.reshape(-1, 1)."
+        )
+    return a.astype(np.result_type(a, np.float32), copy=False), y

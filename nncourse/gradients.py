@@ -1,0 +1,145 @@
+"""Gradients by finite differences, and how well backpropagation agrees with them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """What `gradient_check` found.
+
+    Attributes
+    ----------
+    relative_error : float
+        ‖backprop − numerical‖ / (‖backprop‖ + ‖numerical‖) over all parameters.
+    worst : str
+        The parameter with the largest difference, such as ``"weights[0][2, 5]"``.
+    backprop, numerical : float
+        Its two derivatives.
+    digits : float
+        Significant digits to which these two agree.
+    """
+
+    relative_error: float
+    worst: str
+    backprop: float
+    numerical: float
+    digits: float
+
+
+def numerical_gradient(network, x, y, epsilon=1e-5):
+    """The gradient of the summed cost of the columns of x, by central differences.
+
+    Every weight and bias in turn is moved by ±ε: (C(w + ε) − C(w − ε)) / 2ε. Two passes
+    forward for each, where backpropagation needs two in all. The network is left as it is.
+
+    Parameters
+    ----------
+    network : Network
+        Should be float64: float32 leaves only about three digits.
+    x, y : ndarray, (n_in, m) and (n_out, m)
+    epsilon : float
+        The step ε.
+
+    Returns
+    -------
+    nabla_b, nabla_w : lists of ndarray
+        Shaped like the biases and weights, to be compared with ``network.backprop(x, y)``.
+
+    Notes
+    -----
+    Nielsen ch. 2, eq. (46), made symmetric as in article B, eqs. (5.1)–(5.4).
+    """
+    probe, data = network.copy(), network.matrices((x, y))
+
+    def slope(parameters, index):
+        middle = parameters[index]
+        parameters[index] = middle + epsilon
+        above = probe.score_matrices(*data)[0]
+        parameters[index] = middle - epsilon
+        below = probe.score_matrices(*data)[0]
+        parameters[index] = middle
+        return x.shape[1] * (above - below) / (2 * epsilon)
+
+    def slopes(parameters):
+        return np.array([slope(parameters, i) for i in np.ndindex(parameters.shape)])
+
+    return tuple(
+        [slopes(parameters).reshape(parameters.shape) for parameters in layers]
+        for layers in (probe.biases, probe.weights)
+    )
+
+
+def gradient_check(network, x, y, *, epsilon=1e-5, tolerance=1e-7):
+    """Compare backpropagation with central differences, and insist that they agree.
+
+    Parameters
+    ----------
+    network : Network
+        In float64. Left as it is.
+    x, y : ndarray, (n_in, m) and (n_out, m)
+    epsilon : float
+        Step of the central differences.
+    tolerance : float
+        Largest relative error allowed.
+
+    Returns
+    -------
+    GradientCheck
+
+    Raises
+    ------
+    AssertionError
+        When the relative error exceeds the tolerance; it names the worst parameter.
+
+    Examples
+    --------
+    >>> from nncourse.network import Network
+    >>> net = Network([2, 3, 1], rng=0)
+    >>> gradient_check(net, np.array([[0.5], [0.1]]), np.array([[1.0]])).digits > 4
+    True
+    """
+    if network.dtype != np.float64:
+        raise ValueError(f"the network is {network.dtype}; expected float64, since the "
+                         "differences lose half of the digits. Use Network(..., dtype=float).")  # fmt: skip
+    found = network.backprop(x, y)
+    wanted = numerical_gradient(network, x, y, epsilon)
+    result = _compare(found, wanted)
+    if not result.relative_error <= tolerance:
+        raise AssertionError(
+            f"backprop and central differences differ by {result.relative_error:.1e} relative; "
+            f"expected at most {tolerance:.0e}. Worst: {result.worst}, "
+            f"backprop {result.backprop:.8g}, numerical {result.numerical:.8g}."
+        )
+    return result
+
+
+def _compare(found, wanted):
+    """The result of a check from two gradients, each (nabla_b, nabla_w)."""
+    names, pairs = [], []
+    for kind, ours, theirs in zip(("biases", "weights"), found, wanted):
+        for layer, (a, b) in enumerate(zip(ours, theirs)):
+            names += [f"{kind}[{layer}][{j}, {k}]" for j, k in np.ndindex(b.shape)]
+            if a.shape != b.shape:
+                raise AssertionError(f"{kind}[{layer}]: gradient of shape {a.shape}; expected {b.shape}.")
+            pairs.append(np.stack([a.ravel(), b.ravel()]))
+    ours, theirs = np.concatenate(pairs, axis=1)
+    gap = np.abs(ours - theirs)
+    worst = int(np.argmax(np.where(np.isnan(gap), np.inf, gap)))
+    scale = np.linalg.norm(ours) + np.linalg.norm(theirs)
+    return GradientCheck(
+        relative_error=float(np.linalg.norm(gap) / scale) if scale else 0.0,
+        worst=names[worst],
+        backprop=float(ours[worst]),
+        numerical=float(theirs[worst]),
+        digits=_agreeing_digits(ours[worst], theirs[worst]),
+    )
+
+
+def _agreeing_digits(a, b):
+    """Significant digits to which two numbers agree, at most 16."""
+    if a == b:
+        return 16.0
+    size = max(abs(a), abs(b))
+    return float(np.clip(-np.log10(abs(a - b) / size), 0, 16))

@@ -1,0 +1,353 @@
+"""A feedforward neural network, and backpropagation.
+
+Letters, as in Nielsen's book; columns are examples everywhere:
+
+    x       inputs                               (n_in, m)
+    y       wanted outputs                       (n_out, m)
+    a       activations of a layer               (n, m)
+    z       weighted inputs of a layer           (n, m)    z = w a + b
+    w, b    weights and biases of a layer        (n, n_before), (n, 1)
+    delta   errors δ = ∂C_x/∂z of a layer        (n, m)
+    nabla_w, nabla_b   one gradient per layer    shaped like w and b
+    eta     learning rate η
+
+A single example is the case m = 1, so the book's formulas are a special case of the code.
+"""
+
+import json
+
+import numpy as np
+
+from nncourse.activations import ACTIVATIONS
+from nncourse.costs import COSTS, output_error
+from nncourse.data import as_dataset
+from nncourse.files import written_whole
+from nncourse.training import sgd
+
+_FORMAT = "nncourse network 1"
+_CHUNK = 10_000  # columns scored at a time, so that a wide layer needs little memory
+
+
+class Network:
+    """A fully connected feedforward network.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons per layer, input first: ``[784, 30, 10]``.
+    cost : {"quadratic", "cross-entropy", "log-likelihood"}
+    activation : {"sigmoid", "tanh", "relu", "linear"}
+        Of the hidden layers.
+    output : {"sigmoid", "tanh", "linear", "relu", "softmax"}, optional
+        Of the last layer; by default softmax for the log-likelihood cost, else sigmoid.
+    weights : {"large", "scaled"}
+        Initial weights: normal with standard deviation 1 (Nielsen ch. 1), or 1/√n_in (ch. 3).
+    rng : None, int or numpy.random.Generator
+        Where the initial weights and biases come from.
+    dtype : numpy dtype
+        float64, or float32 for speed.
+
+    Attributes
+    ----------
+    weights : list of ndarray, (n_out, n_in)
+        weights[0] leads from the input layer to the first hidden layer.
+    biases : list of ndarray, (n_out, 1)
+
+    Examples
+    --------
+    >>> net = Network([2, 3, 1], rng=0)
+    >>> net.feedforward(np.array([[0.0], [1.0]])).shape
+    (1, 1)
+    """
+
+    def __init__(self, sizes, *, cost="quadratic", activation="sigmoid", output=None,
+                 weights="large", rng=None, dtype=np.float64):  # fmt: skip
+        self.sizes = _checked_sizes(sizes)
+        self.cost = _named(COSTS, cost, "cost")
+        self.activation = _named(ACTIVATIONS, activation, "activation", without="softmax")
+        self.output = _named(ACTIVATIONS, output or self.cost.outputs[0], "output")
+        if self.output.name not in self.cost.outputs:
+            raise ValueError(
+                f"the {self.cost.name} cost cannot be used with {self.output.name} outputs; "
+                f"expected output to be one of: {', '.join(self.cost.outputs)}."
+            )
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise ValueError(f"dtype is {self.dtype}; expected float32 or float64.")
+        self.biases, self.weights = self._initial(weights, np.random.default_rng(rng))
+
+    def _initial(self, kind, rng):
+        """Initial biases and weights, drawn in float64 so that both dtypes start alike."""
+        spread = _named({"large": lambda n: 1.0, "scaled": lambda n: n**-0.5}, kind, "weights")
+        layers = list(zip(self.sizes[:-1], self.sizes[1:]))
+        biases = [rng.standard_normal((n_out, 1)).astype(self.dtype) for _, n_out in layers]
+        weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for n, k in layers]
+        return biases, weights
+
+    def __repr__(self):
+        return (
+            f"Network({'-'.join(map(str, self.sizes))}, {self.cost.name} cost, "
+            f"{self.activation.name} → {self.output.name}, {self.dtype})"
+        )
+
+    # ---- forwards
+
+    def _step(self, layer, a):
+        """Activations of one layer from those of the layer before it: a′ = σ(w a + b), (22)."""
+        f = self.output if layer == len(self.weights) - 1 else self.activation
+        return f.function(self.weights[layer] @ a + self.biases[layer])  # (n_out, m)
+
+    def activations(self, x):
+        """Activations of every layer, input layer first. Nielsen ch. 2, (23) and (25).
+
+        Parameters
+        ----------
+        x : ndarray, (n_in, m)
+
+        Returns
+        -------
+        list of ndarray, (n, m) each
+        """
+        activations = [x]
+        for layer in range(len(self.weights)):
+            activations.append(self._step(layer, activations[-1]))
+        return activations
+
+    def feedforward(self, a):
+        """The outputs of the network for the inputs a. Nielsen ch. 1, eq. (22).
+
+        Parameters
+        ----------
+        a : array_like, (n_in, m)
+
+        Returns
+        -------
+        ndarray, (n_out, m)
+        """
+        return self.activations(self._checked_input(a))[-1]
+
+    def predict(self, x):
+        """The class that the network answers for each column of x.
+
+        Returns
+        -------
+        ndarray of int, (m,)
+            The index of the strongest output; with a single output 1 where it exceeds 0.5.
+        """
+        return _decide(self.feedforward(x))
+
+    # ---- backwards
+
+    def cost_derivative(self, output_activations, y):
+        """∂C_x/∂a for the output activations, (n_out, m): a − y for the quadratic cost."""
+        return self.cost.derivative(output_activations, y)
+
+    def backprop(self, x, y):
+        """The gradient of the cost by backpropagation, summed over the columns of x.
+
+        Parameters
+        ----------
+        x : ndarray, (n_in, m)
+        y : ndarray, (n_out, m)
+
+        Returns
+        -------
+        nabla_b, nabla_w : lists of ndarray
+            Σ_x ∂C_x/∂b and Σ_x ∂C_x/∂w, layer by layer, shaped like `biases` and `weights`.
+            For one example, m = 1, it is the gradient of that example's cost.
+
+        Notes
+        -----
+        Nielsen ch. 2, (BP1)–(BP4). The slope σ′(z) is computed from the activation a = σ(z).
+        """
+        activations = self.activations(x)
+        nabla_b, nabla_w = [None] * len(self.weights), [None] * len(self.weights)
+        delta = output_error(self.cost, self.output, activations[-1], y)  # (BP1), (n_out, m)
+        for layer in reversed(range(len(self.weights))):
+            a = activations[layer]  # (n_in, m)
+            nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)
+            nabla_w[layer] = delta @ a.T  # (BP4)
+            if layer > 0:
+                delta = self.activation.pull_back(self.weights[layer].T @ delta, a)  # (BP2)
+        return nabla_b, nabla_w
+
+    def update_mini_batch(self, mini_batch, eta):
+        """One step of gradient descent on a mini-batch. Nielsen ch. 1, eqs. (20) and (21).
+
+        Parameters
+        ----------
+        mini_batch : (x, y) with x (n_in, m) and y (n_out, m), or pairs of single columns
+        eta : float
+            Learning rate η. The step is (η/m) times the summed gradient.
+        """
+        if not (isinstance(mini_batch, tuple) and isinstance(mini_batch[0], np.ndarray)):
+            mini_batch = self.matrices(mini_batch)[:2]
+        x, y = mini_batch
+        nabla_b, nabla_w = self.backprop(x, y)
+        step = eta / x.shape[1]
+        for parameters, nablas in ((self.weights, nabla_w), (self.biases, nabla_b)):
+            for parameter, nabla in zip(parameters, nablas):
+                nabla *= step
+                parameter -= nabla
+
+    def SGD(self, training_data, epochs, mini_batch_size, eta, evaluation_data=None, **options):
+        """Train by stochastic gradient descent; see `nncourse.training.sgd`."""
+        return sgd(self, training_data, epochs, mini_batch_size, eta, evaluation_data, **options)
+
+    # ---- how well it does
+
+    def matrices(self, data):
+        """The data as matrices that fit this network, or an error that says why they do not.
+
+        Parameters
+        ----------
+        data : Dataset, (x, y) or list of pairs
+            y may be wanted outputs or integer labels.
+
+        Returns
+        -------
+        x : ndarray, (n_in, n)
+        y : ndarray, (n_out, n)
+        labels : ndarray of int, (n,)
+        """
+        data, n_out = as_dataset(data), self.sizes[-1]
+        x, labels = self._checked_input(data.x), data.labels
+        if data.y.ndim == 2 and data.y.shape[0] != n_out:
+            raise ValueError(f"y has shape {data.y.shape}; expected ({n_out}, n), a row per output.")
+        if data.y.ndim == 2:
+            return x, data.y.astype(self.dtype, copy=False), labels
+        if len(labels) and not 0 <= labels.min() <= labels.max() < max(n_out, 2):
+            raise ValueError(
+                f"labels run from {labels.min()} to {labels.max()}, but the network has {n_out} "
+                "outputs; expected labels from 0 to the number of outputs less one."
+            )
+        if n_out == 1:
+            return x, labels[np.newaxis].astype(self.dtype), labels
+        return x, np.equal.outer(np.arange(n_out), labels).astype(self.dtype), labels
+
+    def evaluate(self, data):
+        """How many examples of the data the network classifies correctly.
+
+        Parameters
+        ----------
+        data : Dataset, (x, y) or list of pairs
+        """
+        return self.score(data)[1]
+
+    def cost_value(self, data):
+        """Mean cost over the data, computed from z so that it is finite and exact."""
+        return self.score(data)[0]
+
+    def score(self, data):
+        """Mean cost and number of correct answers, from one pass through the data.
+
+        Returns
+        -------
+        cost : float
+        correct : int
+        """
+        return self.score_matrices(*self.matrices(data))
+
+    def score_matrices(self, x, y, labels):
+        """The same from what `matrices` gives, ready to be scored many times."""
+        cost, correct = 0.0, 0
+        for start in range(0, x.shape[1], _CHUNK):
+            part = slice(start, start + _CHUNK)
+            a = x[:, part]
+            for layer in range(len(self.weights) - 1):
+                a = self._step(layer, a)
+            z = self.weights[-1] @ a + self.biases[-1]
+            cost += a.shape[1] * self.cost.value_from_z(z, y[:, part], self.output)
+            correct += int(np.sum(_decide(self.output.function(z)) == labels[part]))
+        return cost / x.shape[1], correct
+
+    # ---- on disk
+
+    def save(self, path):
+        """Write the network to an .npz file, complete or not at all, without pickle."""
+        arrays = {f"weights_{i}": w for i, w in enumerate(self.weights)}
+        arrays |= {f"biases_{i}": b for i, b in enumerate(self.biases)}
+        about = {
+            "format": _FORMAT,
+            "sizes": self.sizes,
+            "cost": self.cost.name,
+            "activation": self.activation.name,
+            "output": self.output.name,
+        }
+        with written_whole(path, "wb") as file:
+            np.savez(file, about=np.array(json.dumps(about)), **arrays)
+
+    @classmethod
+    def load(cls, path):
+        """Read a network that `save` wrote; anything else raises a ValueError that says why."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                about = json.loads(str(file["about"]))
+                if about.pop("format") != _FORMAT:
+                    raise ValueError("it was written by another version")
+                layers = range(len(about["sizes"]) - 1)
+                weights = [file[f"weights_{i}"] for i in layers]
+                biases = [file[f"biases_{i}"] for i in layers]
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise ValueError(
+                f"{path} is not a network saved by Network.save ({error}). Train and save it again."
+            ) from error
+        net = cls(about.pop("sizes"), **about, dtype=weights[0].dtype)
+        net._replace(weights, biases, path)
+        return net
+
+    def copy(self):
+        """An independent network with the same weights and biases."""
+        twin = Network(self.sizes, cost=self.cost.name, activation=self.activation.name,
+                       output=self.output.name, dtype=self.dtype)  # fmt: skip
+        twin.weights = [w.copy() for w in self.weights]
+        twin.biases = [b.copy() for b in self.biases]
+        return twin
+
+    def _replace(self, weights, biases, path):
+        """Take over weights and biases whose shapes fit."""
+        for ours, theirs in zip(self.weights + self.biases, weights + biases):
+            if ours.shape != theirs.shape or theirs.dtype != self.dtype:
+                raise ValueError(f"{path}: found an array of shape {theirs.shape} and dtype "
+                                 f"{theirs.dtype}, expected {ours.shape} and {self.dtype}.")  # fmt: skip
+        self.weights, self.biases = weights, biases
+
+    # ---- checks
+
+    def _checked_input(self, x):
+        x = np.asarray(x)
+        n_in = self.sizes[0]
+        if x.ndim == 2 and x.shape[0] == n_in:
+            return x.astype(self.dtype, copy=False)
+        hint = "One column per example."
+        if x.shape == (n_in,):
+            hint = "One example is a column: x.reshape(-1, 1)."
+        elif x.ndim == 2 and x.shape[1] == n_in:
+            hint = "One column per example. Did you mean x.T?"
+        raise ValueError(f"x has shape {x.shape}; expected ({n_in}, m). {hint}")
+
+
+def _decide(a):
+    """The class for each column of the outputs a, (n_out, m) -> (m,)."""
+    return a.argmax(axis=0) if len(a) > 1 else (a[0] > 0.5).astype(int)
+
+
+def _checked_sizes(sizes):
+    sizes = list(sizes)
+    whole = all(isinstance(n, (int, np.integer)) and n >= 1 for n in sizes)
+    if len(sizes) < 2 or not whole:
+        raise ValueError(
+            f"sizes is {sizes}; expected two or more whole numbers of neurons, "
+            "input layer first, such as [784, 30, 10]."
+        )
+    return [int(n) for n in sizes]
+
+
+def _named(choices, name, what, without=None):
+    """The choice of that name, or an error that lists the names there are."""
+    if name in choices and name != without:
+        return choices[name]
+    expected = ", ".join(repr(choice) for choice in choices if choice != without)
+    raise ValueError(f"{what} is {name!r}; expected one of {expected}.")

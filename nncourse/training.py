@@ -1,0 +1,213 @@
+"""Stochastic gradient descent over mini-batches, and the record it keeps."""
+
+import json
+import math
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+
+@dataclass
+class History:
+    """What happened in training: a record per epoch.
+
+    Attributes
+    ----------
+    epochs : list of dict
+        Per epoch: ``training_cost``, ``training_correct``, ``training_total``,
+        ``evaluation_cost``, ``evaluation_correct``, ``evaluation_total`` (costs are means per
+        example; None where there was nothing to evaluate) and ``seconds`` spent on training.
+    interrupted : bool
+        True when training was stopped before its last epoch.
+
+    Examples
+    --------
+    >>> history = History([{"evaluation_correct": 9, "evaluation_total": 10, "seconds": 0.1}])
+    >>> history["evaluation_correct"]
+    [9]
+    """
+
+    epochs: list = field(default_factory=list)
+    interrupted: bool = False
+
+    def __len__(self):
+        return len(self.epochs)
+
+    def __getitem__(self, name):
+        """The values of one quantity, an entry per epoch."""
+        if self.epochs and name not in self.epochs[0]:
+            raise KeyError(f"no {name!r} in the history; it has: {', '.join(self.epochs[0])}.")
+        return [record[name] for record in self.epochs]
+
+    @property
+    def evaluation_accuracy(self):
+        """Fraction of the evaluation data classified correctly, an entry per epoch."""
+        return self._fractions("evaluation")
+
+    @property
+    def training_accuracy(self):
+        """Fraction of the training data classified correctly, an entry per epoch."""
+        return self._fractions("training")
+
+    def _fractions(self, which):
+        pairs = zip(self[f"{which}_correct"], self[f"{which}_total"])
+        return [correct / total if total else None for correct, total in pairs]
+
+    def to_json(self, **about):
+        """The history as JSON text, with any further facts about the run beside it."""
+        return json.dumps({**about, **asdict(self)}, indent=1, allow_nan=True)
+
+
+def mini_batches(n, mini_batch_size, rng):
+    """Split the examples 0 … n − 1 at random into mini-batches.
+
+    Parameters
+    ----------
+    n : int
+        Number of examples.
+    mini_batch_size : int
+        Examples in each mini-batch; the last one has fewer where n is not a multiple.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    list of ndarray of int
+        Every example stands in exactly one of them.
+
+    Notes
+    -----
+    Nielsen ch. 1, before eq. (18).
+
+    >>> [len(batch) for batch in mini_batches(7, 3, np.random.default_rng(0))]
+    [3, 3, 1]
+    """
+    order = rng.permutation(n)
+    return [order[k : k + mini_batch_size] for k in range(0, n, mini_batch_size)]
+
+
+def sgd(network, training_data, epochs, mini_batch_size, eta, evaluation_data=None, *,
+        rng=None, monitor_training=True, on_epoch=None, progress=None):  # fmt: skip
+    """Train a network by stochastic gradient descent over mini-batches.
+
+    The data stay as they are. Interrupting (Ctrl-C, the stop button of a notebook) ends the
+    training early: the network keeps what it has learnt and the history what was recorded.
+
+    Parameters
+    ----------
+    network : Network
+        Trained in place.
+    training_data : Dataset, (x, y) matrices, or list of pairs of columns as in the book
+    epochs : int
+        Passes through the training data.
+    mini_batch_size : int
+        Examples per step, m.
+    eta : float
+        Learning rate η.
+    evaluation_data : like training_data, optional
+        Scored after each epoch; y may be integer labels.
+    rng : None, int or numpy.random.Generator
+        Source of the shuffling.
+    monitor_training : bool
+        Whether to score the training data after each epoch, too.
+    on_epoch : callable, optional
+        Called as ``on_epoch(history)`` after each epoch; training stops when it returns True.
+    progress : bool, optional
+        Show a progress bar with the time left. By default it is shown in a notebook and in a
+        terminal, where tqdm is installed.
+
+    Returns
+    -------
+    History
+
+    Notes
+    -----
+    Nielsen ch. 1, eqs. (18)–(21).
+    """
+    epochs = _at_least("epochs", epochs, 0)
+    mini_batch_size = _at_least("mini_batch_size", mini_batch_size, 1)
+    if not (eta > 0 and math.isfinite(eta)):
+        raise ValueError(f"eta is {eta}; expected a learning rate above 0, such as 3.0.")
+    rng, history = np.random.default_rng(rng), History()
+    x, y, labels = network.matrices(training_data)
+    scored = {
+        "training": (x, y, labels) if monitor_training else None,
+        "evaluation": None if evaluation_data is None else network.matrices(evaluation_data),
+    }
+    steps = math.ceil(x.shape[1] / mini_batch_size)
+    with _progress_bar(epochs * steps, progress) as bar:
+        try:
+            for _ in range(epochs):
+                seconds = _train_one_epoch(network, x, y, mini_batch_size, eta, rng, bar)
+                history.epochs.append({**_scores(network, scored), "seconds": seconds})
+                bar.set_postfix_str(_last_words(history))
+                if on_epoch is not None and on_epoch(history):
+                    break
+        except KeyboardInterrupt:
+            pass
+    history.interrupted = len(history) < epochs
+    return history
+
+
+def _train_one_epoch(network, x, y, mini_batch_size, eta, rng, bar):
+    """One pass through the data in random order; returns the seconds that it took."""
+    start = time.perf_counter()
+    rows_x, rows_y = x.T, y.T  # an example's numbers lie side by side in these
+    for batch in mini_batches(len(rows_x), mini_batch_size, rng):
+        network.update_mini_batch((rows_x[batch].T, rows_y[batch].T), eta)
+        bar.update()
+    return time.perf_counter() - start
+
+
+def _scores(network, scored):
+    """Cost and number of correct answers on each set of data that there is."""
+    record = {}
+    for which, data in scored.items():
+        cost, correct, total = None, None, None
+        if data is not None:
+            (cost, correct), total = network.score_matrices(*data), len(data[2])
+        record |= {f"{which}_cost": cost, f"{which}_correct": correct, f"{which}_total": total}
+    return record
+
+
+def _last_words(history):
+    """What the progress bar says after an epoch, as in the book's transcript."""
+    last = history.epochs[-1]
+    if last["evaluation_total"]:
+        return f"{last['evaluation_correct']} / {last['evaluation_total']}"
+    return "" if last["training_cost"] is None else f"cost {last['training_cost']:.4f}"
+
+
+class _NoBar:
+    """Stands in where no progress bar is shown."""
+
+    def update(self):
+        pass
+
+    def set_postfix_str(self, words):
+        pass
+
+
+@contextmanager
+def _progress_bar(steps, wanted):
+    """A tqdm bar over all mini-batches, or a stand-in that shows nothing."""
+    notebook = "ipykernel" in sys.modules
+    if wanted is None:
+        wanted = notebook or sys.stderr.isatty()
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        wanted = False
+    if not wanted:
+        yield _NoBar()
+        return
+    with tqdm(total=steps, unit="batch", mininterval=0.2, leave=not notebook) as bar:
+        yield bar
+
+
+def _at_least(name, value, least):
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{name} is {value!r}; expected a whole number, at least {least}.")
+    return int(value)

@@ -1,0 +1,210 @@
+"""The network: what it computes, what it refuses, what it writes."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from nncourse.activations import sigmoid
+from nncourse.data import Dataset
+from nncourse.network import Network
+
+
+@pytest.fixture
+def net():
+    return Network([4, 5, 3], rng=0)
+
+
+@pytest.fixture
+def batch():
+    rng = np.random.default_rng(1)
+    return rng.random((4, 7)), np.eye(3)[:, rng.integers(0, 3, 7)]
+
+
+def one_by_one(net, x, y):
+    """Backpropagation as the book writes it, one example and one neuron at a time."""
+    nabla_w = [np.zeros_like(w) for w in net.weights]
+    nabla_b = [np.zeros_like(b) for b in net.biases]
+    for column in range(x.shape[1]):
+        a, zs = [x[:, column]], []
+        for w, b in zip(net.weights, net.biases):
+            zs.append([sum(w[j, k] * a[-1][k] for k in range(len(a[-1]))) + b[j, 0] for j in range(len(w))])
+            a.append([1 / (1 + np.exp(-z)) for z in zs[-1]])
+        error = [(a[-1][j] - y[j, column]) * a[-1][j] * (1 - a[-1][j]) for j in range(len(a[-1]))]
+        for layer in reversed(range(len(net.weights))):
+            for j, k in np.ndindex(net.weights[layer].shape):
+                nabla_w[layer][j, k] += a[layer][k] * error[j]
+            for j in range(len(error)):
+                nabla_b[layer][j, 0] += error[j]
+            w = net.weights[layer]
+            error = [
+                sum(w[j, k] * error[j] for j in range(len(error))) * a[layer][k] * (1 - a[layer][k])
+                for k in range(w.shape[1])
+            ]
+    return nabla_b, nabla_w
+
+
+def test_feedforward_is_equation_22_layer_by_layer(net, batch):
+    x, _ = batch
+    hidden = sigmoid(net.weights[0] @ x + net.biases[0])
+    np.testing.assert_array_equal(
+        net.feedforward(x), sigmoid(net.weights[1] @ hidden + net.biases[1])
+    )
+
+
+def test_backprop_equals_the_loops_of_the_book(net, batch):
+    for ours, theirs in zip(net.backprop(*batch), one_by_one(net, *batch)):
+        for a, b in zip(ours, theirs):
+            np.testing.assert_allclose(a, b, rtol=1e-12)
+
+
+def test_backprop_over_a_mini_batch_is_the_sum_over_its_columns(net, batch):
+    x, y = batch
+    singles = [net.backprop(x[:, [i]], y[:, [i]]) for i in range(x.shape[1])]
+    for kind, whole in enumerate(net.backprop(x, y)):
+        for layer, nabla in enumerate(whole):
+            np.testing.assert_allclose(nabla, sum(s[kind][layer] for s in singles), rtol=1e-10)
+
+
+def test_update_mini_batch_steps_against_the_mean_gradient(net, batch):
+    before, (nabla_b, nabla_w) = net.copy(), net.backprop(*batch)
+    net.update_mini_batch(batch, 3.0)
+    for layer in range(2):
+        expected = before.weights[layer] - 3.0 / 7 * nabla_w[layer]
+        np.testing.assert_allclose(net.weights[layer], expected, rtol=1e-12)
+        expected = before.biases[layer] - 3.0 / 7 * nabla_b[layer]
+        np.testing.assert_allclose(net.biases[layer], expected, rtol=1e-12)
+
+
+def test_update_mini_batch_takes_the_books_list_of_pairs(net, batch):
+    x, y = batch
+    twin = net.copy()
+    twin.update_mini_batch([(x[:, [i]], y[:, [i]]) for i in range(7)], 0.5)
+    net.update_mini_batch(batch, 0.5)
+    np.testing.assert_allclose(net.weights[0], twin.weights[0], rtol=1e-12)
+
+
+def test_evaluate_counts_right_answers_for_labels_and_one_hot_alike(net, batch):
+    x, y = batch
+    right = int(np.sum(net.feedforward(x).argmax(axis=0) == y.argmax(axis=0)))
+    assert net.evaluate((x, y)) == net.evaluate(Dataset(x, y.argmax(axis=0))) == right
+
+
+def test_a_single_output_is_read_at_one_half():
+    net = Network([1, 1], rng=0)
+    net.weights[0][:], net.biases[0][:] = 1.0, 0.0
+    np.testing.assert_array_equal(net.predict(np.array([[-1.0, 1.0]])), [0, 1])
+    assert net.evaluate((np.array([[-1.0, 1.0]]), np.array([[0.0, 1.0]]))) == 2
+
+
+def test_score_in_chunks_equals_score_at_once(net, monkeypatch, batch):
+    whole = net.score(batch)
+    monkeypatch.setattr("nncourse.network._CHUNK", 2)
+    cost, correct = net.score(batch)
+    assert correct == whole[1]
+    assert cost == pytest.approx(whole[0], rel=1e-12)
+
+
+def test_cost_is_finite_when_outputs_have_saturated():
+    net = Network([1, 1], cost="cross-entropy", rng=0)
+    net.weights[0][:], net.biases[0][:] = 1e4, 0.0
+    assert net.cost_value((np.ones((1, 1)), np.zeros((1, 1)))) == pytest.approx(1e4)
+
+
+def test_same_seed_same_network_in_both_dtypes():
+    double, single = Network([3, 2], rng=5), Network([3, 2], rng=5, dtype=np.float32)
+    np.testing.assert_array_equal(double.weights[0].astype(np.float32), single.weights[0])
+    assert single.feedforward(np.zeros((3, 1))).dtype == np.float32
+
+
+def test_scaled_weights_are_smaller_by_the_root_of_the_inputs():
+    large, scaled = Network([400, 50], rng=1), Network([400, 50], weights="scaled", rng=1)
+    np.testing.assert_allclose(scaled.weights[0] * 20, large.weights[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("x", "hint"),
+    [(np.zeros((7, 4)), "Did you mean x.T"), (np.zeros(4), "reshape"), (np.zeros((2, 3, 4)), "column")],
+)
+def test_inputs_of_the_wrong_shape_get_a_hint(net, x, hint):
+    with pytest.raises(ValueError, match=rf"expected \(4, m\).*{hint}"):
+        net.feedforward(x)
+
+
+@pytest.mark.parametrize("sizes", [[], [3], [3, 0], [3, 2.5], [3, -1]])
+def test_sizes_that_make_no_network_are_refused(sizes):
+    with pytest.raises(ValueError, match="two or more whole numbers"):
+        Network(sizes)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"cost": "entropy"}, "cost is 'entropy'; expected one of 'quadratic'"),
+        ({"activation": "softmax"}, "activation is 'softmax'"),
+        ({"output": "step"}, "output is 'step'"),
+        ({"weights": "tiny"}, "weights is 'tiny'"),
+        ({"cost": "cross-entropy", "output": "linear"}, "cannot be used with linear outputs"),
+        ({"dtype": int}, "expected float32 or float64"),
+    ],
+)
+def test_options_that_do_not_exist_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        Network([2, 1], **options)
+
+
+def test_labels_beyond_the_outputs_are_refused(net):
+    with pytest.raises(ValueError, match="labels run from 0 to 3"):
+        net.evaluate(Dataset(np.zeros((4, 2)), np.array([0, 3])))
+
+
+def test_save_and_load_give_the_same_network(tmp_path):
+    net = Network([4, 3, 2], cost="log-likelihood", activation="tanh", rng=2, dtype=np.float32)
+    net.save(tmp_path / "net.npz")
+    again = Network.load(tmp_path / "net.npz")
+    assert repr(again) == repr(net)
+    for ours, theirs in zip(net.weights + net.biases, again.weights + again.biases):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_saving_to_a_full_disk_keeps_the_old_file(tmp_path, net, monkeypatch):
+    net.save(tmp_path / "net.npz")
+    before = (tmp_path / "net.npz").read_bytes()
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OSError, match="No space"):
+        net.save(tmp_path / "net.npz")
+    assert (tmp_path / "net.npz").read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_loading_something_else_says_so(tmp_path):
+    (tmp_path / "text.npz").write_text("not a network")
+    np.savez(tmp_path / "other.npz", a=np.zeros(3))
+    np.savez(tmp_path / "pickle.npz", about=np.array([object()], dtype=object))
+    for name in ("text.npz", "other.npz", "pickle.npz"):
+        with pytest.raises(ValueError, match="not a network saved by Network.save"):
+            Network.load(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        Network.load(tmp_path / "missing.npz")
+
+
+def test_loading_weights_of_the_wrong_shape_says_which(tmp_path, net):
+    net.weights[1] = net.weights[1][:, :2]
+    net.save(tmp_path / "net.npz")
+    with pytest.raises(ValueError, match=r"found an array of shape \(3, 2\)"):
+        Network.load(tmp_path / "net.npz")
+
+
+def test_importing_nncourse_needs_numpy_alone():
+    script = (
+        "import sys; before = set(sys.modules); import numpy; after = set(sys.modules); "
+        "import nncourse; new = {m.partition('.')[0] for m in set(sys.modules) - after - before}; "
+        "print(sorted(new - set(sys.stdlib_module_names) - {'nncourse', 'numpy'}))"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
