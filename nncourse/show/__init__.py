@@ -2,11 +2,12 @@
 
 | module | what is in it |
 | --- | --- |
-| `style` | colours that everybody can tell apart, and the way a picture becomes PNG bytes |
+| `style` | colours that everybody can tell apart, axes in the course's style |
+| `pictures` | PNG bytes, and pictures that carry their text alternative |
 | `plots` | still pictures with matplotlib: every function takes ``ax=None`` and gives back ``ax`` |
 | `controls` | the sliders, boxes and lists of a live figure, declared as traits |
 | `figure` | `LiveFigure`: computed and drawn in the page |
-| `drawn` | `DrawnFigure`: computed by numpy, drawn in the page |
+| `drawn`, `panels` | `DrawnFigure`: computed by numpy, drawn in the page (and by matplotlib for its poster) |
 | `gradient_descent` | the live figures of chapter 3; other chapters have a module each |
 
 Nothing is imported here, so that ``import nncourse`` needs neither matplotlib nor anywidget.

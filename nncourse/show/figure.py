@@ -33,9 +33,7 @@ Figures whose numbers have to come from numpy are `DrawnFigure`s (module `drawn`
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import html
 import json
 from importlib import resources
 from string import Template
@@ -44,7 +42,7 @@ from typing import ClassVar
 import anywidget
 import traitlets
 
-from nncourse.show import style
+from nncourse.show import pictures, style
 from nncourse.show.controls import controls_of
 
 _STATIC = resources.files("nncourse.show") / "static"
@@ -108,7 +106,11 @@ class LiveFigure(anywidget.AnyWidget):
 
     def poster(self) -> bytes:
         """The present state as the bytes of a PNG picture."""
-        return style.png(self.still, size=self.size)
+        return pictures.png(self.still, size=self.size)
+
+    def picture(self) -> pictures.Picture:
+        """The present state as a still picture; ``display`` it and it stays in the saved notebook."""
+        return pictures.Picture(self.poster(), alt=self.alt_text())
 
     # -- Python functions that listen
 
@@ -149,9 +151,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def to_html(self) -> str:
         """The figure for a page without a kernel: the poster, and a script that brings it to life."""
-        picture = base64.b64encode(self.poster()).decode()
-        image = (f'<img alt="{html.escape(self.alt_text())}" style="max-width: 100%" '
-                 f'src="data:image/png;base64,{picture}">')
+        image = self.picture()._repr_html_()
         if self.needs_kernel:
             return f"<div>{image}</div>"
         code, state = _for_script(str(self._esm)), _for_script({**self.values(), "spec": self.spec})

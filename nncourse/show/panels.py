@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
-from nncourse.show.style import PALETTE, color
-
-_AROUND = LinearSegmentedColormap.from_list("around", [PALETTE["blue"], "white", PALETTE["orange"]])
+from nncourse.show.style import AROUND_ZERO, color
 
 
 def draw_panels(panels, figure) -> None:
@@ -96,7 +93,7 @@ def _image(mark, ax) -> None:
     low, high = mark.get("low", np.nanmin(values)), mark.get("high", np.nanmax(values))
     if mark.get("diverging"):
         low, high = -max(abs(low), abs(high)), max(abs(low), abs(high))
-    ax.imshow(values, cmap=_AROUND if mark.get("diverging") else "gray_r", vmin=low, vmax=high,
+    ax.imshow(values, cmap=AROUND_ZERO if mark.get("diverging") else "gray_r", vmin=low, vmax=high,
               extent=extent, interpolation="nearest", aspect="auto" if extent else "equal")
 
 

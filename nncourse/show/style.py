@@ -1,16 +1,12 @@
-"""The look that still pictures and live figures share: colours, sizes, PNG bytes."""
+"""The look that still pictures and live figures share: colours, line widths, axes."""
 
 from __future__ import annotations
 
-import io
 from contextlib import contextmanager
 
 import matplotlib as mpl
 import matplotlib.style
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
 
 # Okabe and Ito's colours, told apart by people with any kind of colour blindness.
 # Their yellow is left out: it cannot be seen on white. Their black is the colour of the text.
@@ -35,8 +31,12 @@ STYLE = {
     "lines.linewidth": 1.8,
 }
 
-# Low ground is dark, as deep water is on a map; the same stops stand in draw.js.
+# Low ground is dark, as deep water is on a map; the same two ends stand in draw.js.
 DEPTHS = LinearSegmentedColormap.from_list("depths", ["#5FA8D3", "#F4F9FC"])
+# Blue below zero, white at zero, orange above; the same in draw.js.
+AROUND_ZERO = LinearSegmentedColormap.from_list(
+    "around zero", [PALETTE["blue"], "white", PALETTE["orange"]]
+)
 
 
 def color(name):
@@ -55,33 +55,23 @@ def course_style():
         yield
 
 
-def png(draw, *, size=(7.2, 3.2), dpi=90, colors=128) -> bytes:
-    """Let ``draw(figure)`` draw on a fresh matplotlib figure and return it as PNG bytes.
-
-    The same drawing gives the same bytes: no date, no version, no pyplot state.
-
-    Parameters
-    ----------
-    draw : callable
-        Gets an empty `matplotlib.figure.Figure`.
-    size : (float, float)
-        Width and height in inches.
-    dpi : float
-        Pixels per inch.
-    colors : int
-        Colours kept in the file (at most 256). Fewer colours make a smaller file.
-
-    >>> png(lambda figure: figure.subplots().plot([0, 1]))[1:4]
-    b'PNG'
-    """
-    from PIL import Image
+def axes(ax=None, *, size=(5.0, 3.4)):
+    """`ax` itself, or the axes of a new figure of `size` inches when it is None."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
 
     with course_style():
-        figure = Figure(figsize=size, dpi=dpi, layout="constrained", facecolor="white")
-        canvas = FigureCanvasAgg(figure)
-        draw(figure)
-        canvas.draw()
-    pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    out = io.BytesIO()
-    pixels.quantize(colors, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, format="PNG", optimize=True)
-    return out.getvalue()
+        return plt.subplots(figsize=size, layout="constrained")[1]
+
+
+def row(count, *, size=(9.0, 3.3)):
+    """The axes of a new figure with `count` plots side by side.
+
+    >>> len(row(2))
+    2
+    """
+    import matplotlib.pyplot as plt
+
+    with course_style():
+        return plt.subplots(1, count, figsize=size, layout="constrained", squeeze=False)[1][0]
