@@ -1,0 +1,290 @@
+#!/usr/bin/env python3
+"""Set up the course in .venv beside this file, and open it. Needs Python 3.11+, nothing else.
+
+    python3 course.py                   open the course in JupyterLab
+    python3 course.py --no-browser      serve it and print the address (also: --port 9999)
+    python3 course.py test              run the tests; further words go to pytest
+    python3 course.py train --epochs 3  any other command of nncourse: doctor, check, ...
+    python3 course.py --help            this text; `python3 course.py lab --help` for a command
+
+On Windows write `py course.py`. The first start installs (a few minutes, needs the internet);
+later starts do not. Delete the folder .venv to start afresh.
+"""
+
+# Old Pythons must be able to read this file, to be told that they are too old.
+from __future__ import print_function
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+
+MINIMUM = (3, 11)
+NEWEST = 14
+ROOT = os.path.dirname(os.path.realpath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+OURS = os.path.join(VENV, "made-by-course.py")  # only what this script made may it clear
+STAMP = os.path.join(VENV, "course-stamp")  # there when the set-up ran to its end
+BIN, EXE = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
+PYTHON = os.path.join(VENV, BIN, "python" + EXE)
+
+TROUBLE = [  # what pip or venv printed, and what to do about it
+    (
+        r"No space left|Errno 28|not enough space on the disk|WinError 112|Disk quota",
+        "the disk is full: free 2 GB, then run this again.",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLError",
+        "the package index was reached, but its certificate is not trusted here: your network puts "
+        "its own in between. Set PIP_CERT to that certificate's file, then run this again.",
+    ),
+    (
+        r"NewConnectionError|Failed to establish|name resolution|NameResolutionError|getaddrinfo"
+        r"|Name or service not known|ConnectTimeout|Read timed out|ProxyError"
+        r"|Network is unreachable",
+        "the first start needs the internet, and it cannot be reached: connect (behind a proxy set "
+        "HTTPS_PROXY), then run this again.",
+    ),
+    (
+        r"long path|Filename too long|File name too long|WinError 206",
+        "a path is too long: move the course to a shorter one, such as C:\\course, then run this "
+        "again.",
+    ),
+    (
+        r"Permission denied|Access is denied|Read-only file system",
+        "this folder cannot be written: move the course into your home folder, then run this "
+        "again.",
+    ),
+]
+
+
+class Stop(Exception):
+    """The set-up cannot go on; the message is one line that says what to do."""
+
+
+def main(words):
+    """Set up if needed, then become the command."""
+    if words[:1] in (["--help"], ["-h"], ["help"]):
+        print(__doc__.strip())
+        return 0
+    try:
+        check_python(sys.version_info)
+        if not is_ready():
+            set_up()
+    except Stop as stop:
+        print("course.py: %s" % stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ncourse.py: stopped. Run it again, and it sets up afresh.", file=sys.stderr)
+        return 130
+    if words[:1] == ["test"]:
+        os.chdir(ROOT)
+    return become(command(words))
+
+
+def command(words):
+    """The arguments for .venv's Python that carry out the words of the command line."""
+    if words[:1] == ["test"]:
+        return ["-m", "pytest"] + words[1:]
+    if not words or words[0].startswith("-"):
+        words = ["lab"] + words
+    if words[0] == "lab" and not any(word.startswith("--folder") for word in words):
+        words = ["lab", "--folder", ROOT] + words[1:]
+    return ["-m", "nncourse.course"] + words
+
+
+def check_python(version):
+    """Stop unless this Python is new enough and can make environments."""
+    if tuple(version[:2]) < MINIMUM:
+        raise Stop(too_old(version))
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise Stop(
+            "this Python (%s) cannot make environments: its module venv or ensurepip is missing. "
+            "On Debian and Ubuntu: sudo apt install python3-venv" % sys.executable
+        )
+
+
+def too_old(version):
+    """One line: which Python this is, and where a newer one is."""
+    line = "the course needs Python %d.%d or newer; this is Python %d.%d (%s). " % (
+        MINIMUM + tuple(version[:2]) + (sys.executable,)
+    )
+    newer = newer_python()
+    if newer:
+        return line + "You have a newer one: %s course.py" % newer
+    return line + "Install one from https://www.python.org/downloads/ and run this again."
+
+
+def newer_python():
+    """The name of a Python on the PATH that is new enough, or None."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    for minor in range(NEWEST, MINIMUM[1] - 1, -1):
+        name = "python3.%d" % minor
+        if any(os.path.exists(os.path.join(folder, name + EXE)) for folder in folders):
+            return name
+    return None
+
+
+def is_ready():
+    """Whether .venv was finished for this Python, this folder and these requirements."""
+    return read_stamp() == stamp() and os.path.exists(PYTHON)
+
+
+def stamp():
+    """Two lines: what .venv is made of, and what was installed into it."""
+    with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
+        requirements = hashlib.sha256(file.read()).hexdigest()
+    return "%s\n%s\n" % (made_of(), requirements)
+
+
+def made_of():
+    """An environment belongs to one Python and one folder: it keeps both in its files."""
+    return "Python %d.%d in %s" % (tuple(sys.version_info[:2]) + (ROOT,))
+
+
+def read_stamp():
+    """What stands in the stamp file; nothing when there is none."""
+    try:
+        with open(STAMP, encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def write(path, text):
+    """Write a file beside its place, then move it there: it is never half there."""
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(path + ".new", path)
+
+
+def set_up():
+    """Make .venv and install the course into it; the last act is the stamp."""
+    say("Setting up the course in .venv: this happens once and takes a few minutes.")
+    try:
+        make_environment(plan())
+        run([PYTHON, "-m", "pip", "install", "--editable", ".[all]"])
+        write(STAMP, stamp())
+    except OSError as error:
+        raise Stop(explain(str(error)))
+    say("The course is set up.")
+
+
+def plan():
+    """What to do about .venv: "make" it, "clear" and make it, "keep" ours, "adopt" somebody's."""
+    if not os.path.lexists(VENV):
+        return "make"
+    if not os.path.exists(OURS):
+        return "adopt"
+    finished_here = read_stamp().startswith(made_of() + "\n") and os.path.exists(PYTHON)
+    return "keep" if finished_here else "clear"
+
+
+def make_environment(what):
+    """Carry out the plan for .venv; from here on it counts as unfinished."""
+    if os.path.exists(STAMP):
+        os.remove(STAMP)
+    if what == "adopt":
+        adopt()
+    elif what != "keep":
+        clear = ["--clear"] if what == "clear" else []
+        run([sys.executable, "-m", "venv", "--without-pip"] + clear + [VENV])
+        write(OURS, "course.py made this environment and may clear it.\n")
+        run([PYTHON, "-m", "ensurepip", "--default-pip"])
+
+
+def adopt():
+    """Use a .venv that was made by hand or by uv, if it can be used; never delete it."""
+    test = "import sys; sys.exit(sys.version_info < (%d, %d) or sys.prefix == sys.base_prefix)"
+    try:
+        usable = subprocess.call([PYTHON, "-c", test % MINIMUM]) == 0
+    except OSError:
+        usable = False
+    if not usable:
+        raise Stop(
+            "there is a .venv that this script did not make, and it holds no usable Python %d.%d "
+            "or newer. Rename or delete %s, then run this again." % (MINIMUM + (VENV,))
+        )
+    run([PYTHON, "-m", "ensurepip", "--default-pip"])
+
+
+def run(arguments):
+    """Run one step of the set-up, showing what is being fetched; Stop when it fails."""
+    process = subprocess.Popen(
+        arguments,
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            show_progress(line)
+        status = process.wait()
+    finally:
+        process.kill()  # after Ctrl-C; nothing when it has ended
+        process.stdout.close()
+        process.wait()
+    if status:
+        sys.stderr.write("".join(lines[-20:]))
+        raise Stop(explain("".join(lines)))
+
+
+def show_progress(line):
+    """Of all that pip prints, show what takes time: the large downloads and the last step."""
+    found = re.match(r"\s*Downloading (\S+?)-\d\S* .*?([\d.]+ MB)", line)
+    if found:
+        say("  fetching %s (%s)" % found.groups())
+    elif line.startswith("Installing collected packages"):
+        say("  unpacking %d packages" % (line.count(",") + 1))
+
+
+def explain(output):
+    """One line for what went wrong, from what was printed."""
+    for pattern, advice in TROUBLE:
+        if re.search(pattern, output):
+            return advice
+    return "the set-up failed, see above. Run it again; if it fails again, delete %s first." % VENV
+
+
+def environment():
+    """The variables for commands in .venv: others' settings must not lead pip elsewhere."""
+    variables = dict(os.environ)
+    for name in ("PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"):
+        variables.pop(name, None)
+    variables["PIP_USER"] = "0"
+    variables["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    # Before 3.13 Python reads the path of this folder in the locale's encoding, not in UTF-8.
+    variables.setdefault("PYTHONUTF8", "1")
+    return variables
+
+
+def become(arguments):
+    """Run .venv's Python in this process's place, so that Ctrl-C and signals reach it alone."""
+    sys.stdout.flush()
+    if os.name != "nt":
+        os.execve(PYTHON, [PYTHON] + arguments, environment())
+    process = subprocess.Popen([PYTHON] + arguments, env=environment())
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            pass  # it was sent to the command too, which decides what it means
+
+
+def say(line):
+    """Print at once, also into a pipe; never on standard output, which belongs to the command."""
+    print(line, file=sys.stderr)
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
