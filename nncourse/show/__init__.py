@@ -7,8 +7,8 @@
 | `plots` | still pictures with matplotlib: every function takes ``ax=None`` and gives back ``ax`` |
 | `controls` | the sliders, boxes and lists of a live figure, declared as traits |
 | `figure` | `LiveFigure`: computed and drawn in the page |
-| `drawn`, `panels` | `DrawnFigure`: computed by numpy, drawn in the page (and by matplotlib for its poster) |
-| `gradient_descent` | the live figures of chapter 3; other chapters have a module each |
+| `drawn`, `panels` | `DrawnFigure`: computed by numpy, drawn in the page; its poster |
+| `gradient_descent`, `descent`, `noise` | chapter 3: the live figures, and what they compute |
 
 Nothing is imported here, so that ``import nncourse`` needs neither matplotlib nor anywidget.
 """

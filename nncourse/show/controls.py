@@ -37,8 +37,8 @@ def slider(value, label, low, high, step=None, *, unit="", log=False, play=False
     whole = isinstance(value, int)
     step = step or (1 if whole else (high - low) / 100)
     kind = traitlets.Int if whole else traitlets.Float
-    control = {"kind": "slider", "label": label, "min": low, "max": high, "step": step, "unit": unit,
-               "log": log, "play": play, "whole": whole}
+    control = {"kind": "slider", "label": label, "min": low, "max": high, "step": step,
+               "unit": unit, "log": log, "play": play, "whole": whole}
     return kind(value, min=low, max=high).tag(sync=True, control=control)
 
 
@@ -74,7 +74,7 @@ def controls_of(cls) -> dict:
 def positions(control) -> list:
     """Every value that a control can be given in the page; tests walk through all of them.
 
-    >>> positions({"kind": "slider", "min": 0, "max": 1, "step": 0.25, "log": False, "whole": False})
+    >>> positions(slider(0.5, "share", 0, 1, 0.25).metadata["control"])
     [0.0, 0.25, 0.5, 0.75, 1.0]
     """
     if control["kind"] == "check":

@@ -107,7 +107,7 @@ def panel(*marks, title="", xlabel="", ylabel="", x=None, y=None, **options) -> 
 
 
 def line(x, y, *, color="blue", **options) -> dict:
-    """A line through the points (x, y); options: ``width``, ``dash`` ("4 3"), ``label``, ``opacity``."""
+    """A line through (x, y); options: ``width``, ``dash`` ("4 3"), ``label``, ``opacity``."""
     return _mark("line", color, options, x=x, y=y)
 
 
@@ -117,7 +117,7 @@ def points(x, y, *, color="blue", **options) -> dict:
 
 
 def bars(x, y, *, color="blue", **options) -> dict:
-    """Bars at the places x as high as y; options: ``width``, ``label``, ``across`` (x and y change roles)."""
+    """Bars at the places x as high as y; options: ``width``, ``label``, ``across`` (lying bars)."""
     return _mark("bars", color, options, x=x, y=y)
 
 
@@ -127,12 +127,12 @@ def arrows(x, y, dx, dy, *, color="blue", **options) -> dict:
 
 
 def text(x, y, words, *, color=None, **options) -> dict:
-    """Words at (x, y), one string or a list; options: ``anchor`` (start, middle, end), ``size``, ``bold``."""
+    """A string at (x, y), or a list; also ``anchor`` (start, middle, end), ``size``, ``bold``."""
     return _mark("text", color, {"text": words, **options}, x=x, y=y)
 
 
 def image(values, **options) -> dict:
-    """A picture of a matrix (first row on top); options: ``low`` and ``high`` (white, black), ``diverging``."""
+    """A matrix, first row on top; options: ``low``, ``high`` (white, black), ``diverging``."""
     return _mark("image", None, options, values=values)
 
 
@@ -146,7 +146,7 @@ def _mark(kind, color, options, **data) -> dict:
 
 
 def numbers(values):
-    """Plain nested lists with five digits (the page shows no more); what is not finite becomes None.
+    """Plain nested lists with five digits (the page shows no more); None for NaN and infinity.
 
     >>> numbers(np.array([1 / 3, np.nan]))
     [0.33333, None]

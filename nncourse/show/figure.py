@@ -68,7 +68,7 @@ class LiveFigure(anywidget.AnyWidget):
     error = traitlets.Unicode().tag(sync=True)
 
     def __init_subclass__(cls, **kwargs):
-        if "script" in vars(cls):  # anywidget makes a further subclass for each instance; not that one
+        if "script" in vars(cls):  # not in the subclass that anywidget makes for each instance
             cls._esm = module_text(cls.script)
         super().__init_subclass__(**kwargs)
 
@@ -76,7 +76,7 @@ class LiveFigure(anywidget.AnyWidget):
         unknown = [name for name in values if not self.has_trait(name)]
         if unknown:
             known = ", ".join(controls_of(type(self)))
-            raise TypeError(f"{type(self).__name__} has no control {unknown[0]!r}; it has: {known}.")
+            raise TypeError(f"{type(self).__name__} has no control {unknown[0]!r}; use: {known}.")
         super().__init__(**values)
         self.spec = self._specification()
         self.on_msg(self._pressed)
@@ -109,7 +109,7 @@ class LiveFigure(anywidget.AnyWidget):
         return pictures.png(self.still, size=self.size)
 
     def picture(self) -> pictures.Picture:
-        """The present state as a still picture; ``display`` it and it stays in the saved notebook."""
+        """The present state as a still picture, which stays in a saved notebook."""
         return pictures.Picture(self.poster(), alt=self.alt_text())
 
     # -- Python functions that listen
@@ -150,7 +150,7 @@ class LiveFigure(anywidget.AnyWidget):
         return bundle
 
     def to_html(self) -> str:
-        """The figure for a page without a kernel: the poster, and a script that brings it to life."""
+        """For a page without a kernel: the poster, and a script that brings the figure to life."""
         image = self.picture()._repr_html_()
         if self.needs_kernel:
             return f"<div>{image}</div>"
@@ -161,7 +161,7 @@ class LiveFigure(anywidget.AnyWidget):
 
 
 def module_text(script: str) -> str:
-    """The JavaScript module of a figure: the palette, draw.js and the figure's own script, joined."""
+    """The JavaScript module of a figure: palette, draw.js and its own script, joined."""
     palette = f"const palette = {json.dumps(style.PALETTE)};\n"
     parts = [(_STATIC / name).read_text(encoding="utf-8") for name in ("draw.js", script)]
     return palette + "\n".join(parts)

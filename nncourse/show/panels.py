@@ -1,4 +1,4 @@
-"""The panels of a drawn figure as matplotlib draws them: its poster, and its picture after a run."""
+"""The panels of a drawn figure as matplotlib draws them: its poster, its picture after a run."""
 
 from __future__ import annotations
 
@@ -56,14 +56,16 @@ def _floats(values):
 def _line(mark, ax) -> None:
     dash = (0, [float(n) for n in mark["dash"].split()]) if mark.get("dash") else "-"
     ax.plot(_floats(mark["x"]), _floats(mark["y"]), color=_colors(mark), linestyle=dash,
-            linewidth=mark.get("width", 2) * 0.9, alpha=mark.get("opacity"), label=mark.get("label"))
+            linewidth=0.9 * mark.get("width", 2), alpha=mark.get("opacity"),
+            label=mark.get("label"))
 
 
 def _points(mark, ax) -> None:
-    colors = _colors(mark)
-    faces = {"facecolors": "none", "edgecolors": colors} if mark.get("hollow") else {"color": colors}
-    ax.scatter(_floats(mark["x"]), _floats(mark["y"]), s=4 * mark.get("size", 4) ** 2 * 0.6,
-               alpha=mark.get("opacity"), label=mark.get("label"), **faces)
+    look = {"color": _colors(mark)}
+    if mark.get("hollow"):
+        look = {"facecolors": "none", "edgecolors": _colors(mark)}
+    ax.scatter(_floats(mark["x"]), _floats(mark["y"]), s=2.4 * mark.get("size", 4) ** 2, zorder=3,
+               alpha=mark.get("opacity"), label=mark.get("label"), **look)
 
 
 def _bars(mark, ax) -> None:
@@ -83,8 +85,8 @@ def _text(mark, ax) -> None:
     words = mark["text"] if isinstance(mark["text"], list) else [mark["text"]]
     place = {"start": "left", "middle": "center", "end": "right"}[mark.get("anchor", "middle")]
     for x, y, word in zip(mark["x"], mark["y"], words, strict=True):
-        ax.text(x, y, word, ha=place, va="center", color=_colors(mark), fontsize=mark.get("size", 12) * 0.8,
-                fontweight="bold" if mark.get("bold") else "normal", clip_on=True)
+        ax.text(x, y, word, ha=place, va="center", color=_colors(mark), clip_on=True,
+                size=0.8 * mark.get("size", 12), weight="bold" if mark.get("bold") else "normal")
 
 
 def _image(mark, ax) -> None:
@@ -97,4 +99,5 @@ def _image(mark, ax) -> None:
               extent=extent, interpolation="nearest", aspect="auto" if extent else "equal")
 
 
-_DRAW = {"line": _line, "points": _points, "bars": _bars, "arrows": _arrows, "text": _text, "image": _image}
+_DRAW = {"line": _line, "points": _points, "bars": _bars, "arrows": _arrows, "text": _text,
+         "image": _image}

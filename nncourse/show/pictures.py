@@ -79,7 +79,7 @@ def png(draw, *, size=(7.2, 3.2), dpi=90) -> bytes:
         return png_of(figure)
 
 
-def png_of(figure, *, colors=128) -> bytes:
+def png_of(figure, *, colors=256) -> bytes:
     """A matplotlib figure as a small PNG: at most `colors` colours, nothing about the software."""
     from PIL import Image
 

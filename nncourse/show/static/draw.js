@@ -26,7 +26,7 @@ const draw = (() => {
 .nncourse-title { font-weight: 600; }
 .nncourse-panels { display: flex; flex-wrap: wrap; gap: 4px 12px; }
 .nncourse-panel { flex: 1 1 300px; min-width: 0; }
-.nncourse-panel svg { display: block; width: 100%; height: auto; overflow: visible; }
+.nncourse-panel > svg { display: block; width: 100%; height: auto; overflow: visible; }
 .nncourse-panel .nncourse-drag { touch-action: none; cursor: crosshair; }
 .nncourse-legend { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: 12px; min-height: 18px; padding-left: 8px; }
 .nncourse-legend i { display: inline-block; width: 12px; height: 4px; margin: 0 5px 3px 0; border-radius: 2px; }
@@ -210,7 +210,7 @@ const draw = (() => {
     const o = { width: 360, height: 300, axes: true, title: "", xlabel: "", ylabel: "", ...options };
     const edge = o.axes ? { left: o.ylabel ? 56 : 40, right: 12, top: o.title ? 26 : 10, bottom: o.xlabel ? 42 : 26 } : { left: 4, right: 4, top: o.title ? 26 : 4, bottom: o.xlabel ? 22 : 4 };
     const wide = o.width - edge.left - edge.right, high = o.height - edge.top - edge.bottom;
-    const root = svg("svg", { viewBox: `0 0 ${o.width} ${o.height}`, role: "img", "aria-label": o.alt ?? o.title, style: `max-width: ${Math.round(1.35 * o.width)}px` });
+    const root = svg("svg", { viewBox: `0 0 ${o.width} ${o.height}`, role: "img", "aria-label": o.alt ?? o.title, style: `max-width: ${Math.round(1.15 * o.width)}px` });
     const frame = svg("g"), inner = svg("svg", { x: edge.left, y: edge.top, width: wide, height: high, overflow: "hidden" });
     const behind = svg("g"), front = svg("g"), legend = html("div", { class: "nncourse-legend" });
     inner.append(behind, front);

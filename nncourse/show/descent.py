@@ -1,0 +1,99 @@
+"""The ground that chapter 3 walks on, and the walk: plain functions, twins of those in the page.
+
+The scripts `valley.js` and `slope.js` compute the same numbers; a browser test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+# A path ends with the first point this far out: what follows would only be larger numbers.
+FAR_AWAY = 1e6
+
+
+class Ground(NamedTuple):
+    """A cost of one or two variables with its gradient, and the window in which it is shown."""
+
+    cost: Callable
+    gradient: Callable
+    x: tuple
+    y: tuple
+
+
+def long_valley(v1, v2):
+    """C = (v1² + 10 v2²)/2: ten times as steep across as along."""
+    return (v1**2 + 10 * v2**2) / 2
+
+
+def long_valley_gradient(v1, v2):
+    """∇C of `long_valley`."""
+    return np.array([v1, 10 * v2])
+
+
+def two_valleys(v1, v2):
+    """C = (v1² − 3)²/4 + v1/2 + 2 v2² + 1: the left valley is deeper than the right one."""
+    return (v1**2 - 3) ** 2 / 4 + v1 / 2 + 2 * v2**2 + 1
+
+
+def two_valleys_gradient(v1, v2):
+    """∇C of `two_valleys`."""
+    return np.array([v1 * (v1**2 - 3) + 0.5, 4 * v2])
+
+
+VALLEYS = {
+    "long valley": Ground(long_valley, long_valley_gradient, (-3.0, 3.0), (-2.0, 2.0)),
+    "two valleys": Ground(two_valleys, two_valleys_gradient, (-3.0, 3.0), (-2.0, 2.0)),
+}
+
+CURVES = {
+    "parabola": Ground(lambda x: x**2 / 2, lambda x: x, (-4.0, 4.0), (-1.5, 8.0)),
+    "two dips": Ground(lambda x: (x**2 - 4) ** 2 / 16 + x / 4 + 1,
+                       lambda x: x * (x**2 - 4) / 4 + 0.25, (-4.0, 4.0), (-1.5, 10.0)),
+    "flat far out": Ground(lambda x: 1 - np.exp(-(x**2) / 2),
+                           lambda x: x * np.exp(-(x**2) / 2), (-4.0, 4.0), (-0.2, 1.2)),
+}
+
+
+def valley_path(v0, eta, steps, valley="long valley"):
+    """The points that v → v′ = v − η∇C visits (Nielsen ch. 1, eq. (11)), the start first.
+
+    Parameters
+    ----------
+    v0 : (float, float)
+    eta : float
+        The learning rate η.
+    steps : int
+    valley : {"long valley", "two valleys"}
+
+    Returns
+    -------
+    ndarray, (steps + 1, 2)
+        Shorter where the path leaves for infinity: its last point is the first beyond `FAR_AWAY`.
+
+    >>> valley_path((2.0, 1.0), 0.1, 1)
+    array([[2. , 1. ],
+           [1.8, 0. ]])
+    """
+    gradient = VALLEYS[valley].gradient
+    return np.array(_walk(lambda v: gradient(*v), np.array(v0, dtype=float), eta, steps))
+
+
+def curve_path(x0, eta, steps, curve="parabola"):
+    """The points that x → x − η f′(x) visits, the start first; `curve` is a name in `CURVES`.
+
+    >>> curve_path(4.0, 0.5, 3)
+    array([4. , 2. , 1. , 0.5])
+    """
+    return np.array(_walk(CURVES[curve].gradient, float(x0), eta, steps))
+
+
+def _walk(gradient, v, eta, steps) -> list:
+    """The start and each next point, until `steps` are done or a point is far away."""
+    visited = [v]
+    while len(visited) <= steps and np.max(np.abs(v)) <= FAR_AWAY:
+        v = v - eta * gradient(v)  # (11)
+        visited.append(v)
+    return visited

@@ -1,0 +1,1 @@
+"""Still plots, a module for each chapter. They take ``ax=None`` and give back ``ax``."""
