@@ -167,7 +167,7 @@ _SOLUTION = re.compile(rf"^([ \t]*){BEGIN}\n(.*?)^[ \t]*{END}[ \t]*$", re.DOTALL
 
 
 def _without_solution(source, instead):
-    return _SOLUTION.sub(lambda match: match[1] + instead, source)
+    return _SOLUTION.sub(lambda match: match[1] + instead, source).rstrip("\n")
 
 
 def _solution_lines(cell):

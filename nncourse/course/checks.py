@@ -112,6 +112,16 @@ def check(exercise_id):
     print(verdict.message)
 
 
+def finished(*exercise_ids):
+    """Whether the answers to these exercises stand in the calling notebook and are right.
+
+    >>> finished("3.2")
+    False
+    """
+    namespace = sys._getframe(1).f_globals
+    return all(examine(find_exercise(each), namespace).passed for each in exercise_ids)
+
+
 def find_exercise(exercise_id):
     """The exercise of that id, from the module of its chapter."""
     chapter = str(exercise_id).partition(".")[0]
@@ -181,13 +191,21 @@ def _problem(exercise, case, outcome):
         return f"it changed its argument {outcome.spoilt}; an answer must leave its inputs as they are."
     args = copy.deepcopy(case.args)
     if exercise.judge is not None:
-        wrong = exercise.judge(outcome.result, *args)
+        wrong = _judged(exercise, outcome.result, args)
         return f"came back:  {describe(outcome.result)}\nproblem:    {wrong}" if wrong else ""
     expected = exercise.reference(*args)
     wrong = difference(outcome.result, expected)
     if not wrong:
         return ""
     return f"came back:  {describe(outcome.result)}\nexpected:   {describe(expected, values=False)}; {wrong}"
+
+
+def _judged(exercise, result, args):
+    """What the exercise's judge finds wrong. A result may be anything, and break the judge."""
+    try:
+        return exercise.judge(result, *args)
+    except Exception:
+        return "it is not built as the docstring says."
 
 
 def _recognise(exercise, outcomes):

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import nbformat.reader
 
 from nncourse.files import written_whole
 
@@ -31,12 +32,17 @@ def read(path):
     """
     path = Path(path)
     try:
-        notebook = nbformat.read(path, as_version=4)
+        text = path.read_text(encoding="utf-8-sig")
+        notebook = nbformat.reader.reads(text)
+        if notebook.nbformat != 4:
+            notebook = nbformat.convert(notebook, 4)
+        if not {"cells", "metadata"} <= set(notebook):
+            raise ValueError("it has no cells or no metadata")
     except FileNotFoundError:
         raise NotebookError(f"{path}: there is no such file.") from None
     except Exception as error:
         raise NotebookError(f"{path} is not a notebook ({error}).") from error
-    return nbformat.v4.upgrade(notebook)
+    return notebook
 
 
 def dumps(notebook):

@@ -3,15 +3,21 @@
 import numpy as np
 
 from nncourse import data as loaders
+from nncourse.files import written_whole
 from nncourse.network import Network
 from nncourse.training import sgd
 
 
-def load(name):
-    """The three sets of the named data, and the layer sizes to use where none are given."""
-    if name == "digits":
-        return loaders.load_digits(dtype=np.float32)
-    return loaders.load_mnist()
+LOADERS = {
+    "digits": lambda: loaders.load_digits(dtype=np.float32),
+    "mnist": lambda: loaders.load_mnist(),
+}
+
+
+def _chosen(choices, name, option):
+    if name not in choices:
+        raise ValueError(f"{option} is {name!r}; expected {' or '.join(choices)}.")
+    return choices[name]
 
 
 def train(data="digits", sizes=None, *, eta=3.0, mini_batch_size=10, epochs=30, cost="quadratic",
@@ -35,9 +41,11 @@ def train(data="digits", sizes=None, *, eta=3.0, mini_batch_size=10, epochs=30, 
     network : Network
     history : History
     """
-    training_data, validation_data, test_data = load(data)
+    training_data, validation_data, test_data = _chosen(LOADERS, data, "data")()
+    evaluation_data = _chosen(
+        {"test": test_data, "validation": validation_data}, evaluate_on, "evaluate_on"
+    )
     sizes = sizes or [training_data.n_in, 30, 10]
-    evaluation_data = {"test": test_data, "validation": validation_data}[evaluate_on]
     weights_rng, shuffling_rng = np.random.default_rng(seed).spawn(2)
     net = Network(sizes, cost=cost, activation=activation, output=output, weights=weights,
                   rng=weights_rng, dtype=dtype)  # fmt: skip
@@ -50,3 +58,24 @@ def train(data="digits", sizes=None, *, eta=3.0, mini_batch_size=10, epochs=30, 
     history = sgd(net, training_data, epochs, mini_batch_size, eta, evaluation_data,
                   rng=shuffling_rng, on_epoch=transcribe, progress=progress)  # fmt: skip
     return net, history
+
+
+def run(settings, json=None, save=None):
+    """Train, print the transcript, and write what was asked for; returns the exit code."""
+    for path in filter(None, (json, save)):
+        if not path.resolve().parent.is_dir():
+            raise ValueError(f"{path}: there is no folder {path.resolve().parent}; make it first.")
+    net, history = train(**settings, say=lambda line: print(line, flush=True))
+    if json is not None:
+        with written_whole(json) as file:
+            file.write(history.to_json(settings={**settings, "sizes": net.sizes}) + "\n")
+    if save is not None:
+        net.save(save)
+    seconds = sum(history["seconds"])
+    if not history.interrupted:
+        best = max(history["evaluation_correct"], default=0)
+        print(f"Best: {best} / {history.epochs[-1]['evaluation_total'] if len(history) else 0}; "
+              f"{seconds:.1f} s of training.")  # fmt: skip
+        return 0
+    print(f"Interrupted after {len(history)} epochs; what was learnt is kept.")
+    return 130
