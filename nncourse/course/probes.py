@@ -1,0 +1,66 @@
+"""What this machine lacks: each probe gives back the reason in a few words, or None if all is there.
+
+`nncourse doctor` shows them, and the tests that need these things are skipped with the same words.
+"""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def chromium():
+    """The path of a Chromium or Chrome that is on the PATH, or None."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def no_browser():
+    """Why no browser can be driven."""
+    if importlib.util.find_spec("playwright") is None:
+        return "Playwright's Python package is not installed"
+    if chromium() is None:
+        return "no Chromium on the PATH"
+    return None
+
+
+def no_bwrap():
+    """Why bubblewrap cannot isolate a command."""
+    if not sys.platform.startswith("linux"):
+        return "bubblewrap exists for Linux only"
+    if shutil.which("bwrap") is None:
+        return "bubblewrap is not installed"
+    sandbox = ["bwrap", "--ro-bind", "/", "/", "--unshare-user", "--unshare-pid", "--unshare-net"]
+    trial = subprocess.run([*sandbox, "true"], capture_output=True, text=True, timeout=20)
+    if trial.returncode:
+        said = trial.stderr.strip() or f"exit code {trial.returncode}"
+        return f"bubblewrap does not work here ({said})"
+    return None
+
+
+def no_kernel():
+    """Why no notebook kernel runs in this environment."""
+    from jupyter_client.manager import start_new_kernel
+
+    try:
+        manager, client = start_new_kernel(kernel_name="python3", startup_timeout=60)
+    except Exception as error:  # whatever the reason, it is what is asked for
+        return f"it does not start ({error})"
+    try:
+        prefix = _prefix(client)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    return None if prefix == sys.prefix else f"it belongs to another environment ({prefix})"
+
+
+def _prefix(client):
+    """The environment that a kernel runs in."""
+    printed = []
+    client.execute_interactive(
+        "import sys; print(sys.prefix, end='')",
+        timeout=60,
+        output_hook=lambda message: printed.append(message["content"].get("text", "")),
+    )
+    return "".join(printed)
