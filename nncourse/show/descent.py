@@ -1,6 +1,7 @@
 """The ground that chapter 3 walks on, and the walk: plain functions, twins of those in the page.
 
-The scripts `valley.js` and `slope.js` compute the same numbers; a browser test compares the two.
+The scripts `valley.js` and `slope.js` compute the same numbers, with the same operations in the
+same order (a path may be chaotic: rounding would tell); a browser test compares the two.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Ground(NamedTuple):
 
 def long_valley(v1, v2):
     """C = (v1² + 10 v2²)/2: ten times as steep across as along."""
-    return (v1**2 + 10 * v2**2) / 2
+    return (v1 * v1 + 10 * v2 * v2) / 2
 
 
 def long_valley_gradient(v1, v2):
@@ -35,12 +36,12 @@ def long_valley_gradient(v1, v2):
 
 def two_valleys(v1, v2):
     """C = (v1² − 3)²/4 + v1/2 + 2 v2² + 1: the left valley is deeper than the right one."""
-    return (v1**2 - 3) ** 2 / 4 + v1 / 2 + 2 * v2**2 + 1
+    return (v1 * v1 - 3) ** 2 / 4 + v1 / 2 + 2 * v2 * v2 + 1
 
 
 def two_valleys_gradient(v1, v2):
     """∇C of `two_valleys`."""
-    return np.array([v1 * (v1**2 - 3) + 0.5, 4 * v2])
+    return np.array([v1 * (v1 * v1 - 3) + 0.5, 4 * v2])
 
 
 VALLEYS = {
@@ -51,7 +52,7 @@ VALLEYS = {
 CURVES = {
     "parabola": Ground(lambda x: x**2 / 2, lambda x: x, (-4.0, 4.0), (-1.5, 8.0)),
     "two dips": Ground(lambda x: (x**2 - 4) ** 2 / 16 + x / 4 + 1,
-                       lambda x: x * (x**2 - 4) / 4 + 0.25, (-4.0, 4.0), (-1.5, 10.0)),
+                       lambda x: x * (x * x - 4) / 4 + 0.25, (-4.0, 4.0), (-1.5, 10.0)),
     "flat far out": Ground(lambda x: 1 - np.exp(-(x**2) / 2),
                            lambda x: x * np.exp(-(x**2) / 2), (-4.0, 4.0), (-0.2, 1.2)),
 }

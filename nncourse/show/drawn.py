@@ -41,6 +41,7 @@ After a run, ``display(figure.picture())`` leaves the present state in the saved
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -61,9 +62,9 @@ class DrawnFigure(LiveFigure):
     warning = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, **values):
-        self._drawn_at = 0.0
         super().__init__(**values)
-        self.panels = self.panels_now()
+        self._drawn_at = -math.inf
+        self.refresh()
         self.listen(self.refresh)
 
     def panels_now(self) -> list:

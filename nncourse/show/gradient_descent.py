@@ -71,7 +71,7 @@ class TangentSteps(LiveFigure):
         "one jump": {"curve": "parabola", "x0": 3.5, "eta": 1.0, "steps": 4},
         "overshoots": {"curve": "parabola", "x0": 3.5, "eta": 1.8, "steps": 12},
         "runs away": {"curve": "parabola", "x0": 1.0, "eta": 2.1, "steps": 16},
-        "stuck in the shallow dip": {"curve": "two dips", "x0": 3.5, "eta": 0.15, "steps": 12},
+        "stuck in the shallow dip": {"curve": "two dips", "x0": 3.5, "eta": 0.16, "steps": 12},
         "no slope to feel": {"curve": "flat far out", "x0": 3.5, "eta": 0.5, "steps": 20},
     }
 

@@ -3,7 +3,7 @@
 const FAR_AWAY = 1e6;
 const curves = {
   "parabola": { f: (x) => x ** 2 / 2, derivative: (x) => x, y: [-1.5, 8] },
-  "two dips": { f: (x) => (x ** 2 - 4) ** 2 / 16 + x / 4 + 1, derivative: (x) => x * (x ** 2 - 4) / 4 + 0.25, y: [-1.5, 10] },
+  "two dips": { f: (x) => (x ** 2 - 4) ** 2 / 16 + x / 4 + 1, derivative: (x) => x * (x * x - 4) / 4 + 0.25, y: [-1.5, 10] },
   "flat far out": { f: (x) => 1 - Math.exp(-(x ** 2) / 2), derivative: (x) => x * Math.exp(-(x ** 2) / 2), y: [-0.2, 1.2] },
 };
 

@@ -2,8 +2,8 @@
 
 const FAR_AWAY = 1e6;
 const valleys = {
-  "long valley": { cost: (a, b) => (a ** 2 + 10 * b ** 2) / 2, gradient: (a, b) => [a, 10 * b] },
-  "two valleys": { cost: (a, b) => (a ** 2 - 3) ** 2 / 4 + a / 2 + 2 * b ** 2 + 1, gradient: (a, b) => [a * (a ** 2 - 3) + 0.5, 4 * b] },
+  "long valley": { cost: (a, b) => (a * a + 10 * b * b) / 2, gradient: (a, b) => [a, 10 * b] },
+  "two valleys": { cost: (a, b) => (a * a - 3) ** 2 / 4 + a / 2 + 2 * b * b + 1, gradient: (a, b) => [a * (a * a - 3) + 0.5, 4 * b] },
 };
 const DARK = "#222222"; // the ground is light in every theme
 const window_ = { x: [-3, 3], y: [-2, 2] };
