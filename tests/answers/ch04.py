@@ -56,7 +56,7 @@ def _hidden_error_on_its_side(w_next, delta_next, z):
 
 def _gradients_by_examples(delta, a_before):
     nabla_b, nabla_w = np.zeros((len(delta), 1)), np.zeros((len(delta), len(a_before)))
-    for d, a in zip(delta.T, a_before.T):
+    for d, a in zip(delta.T, a_before.T, strict=True):
         nabla_b += d[:, np.newaxis]
         nabla_w += np.outer(d, a)
     return nabla_b, nabla_w
@@ -78,7 +78,7 @@ def _backprop_by_examples(x, y, weights, biases):
     for column in range(x.shape[1]):
         a = x[:, [column]]
         activations, zs = [a], []
-        for w, b in zip(weights, biases):
+        for w, b in zip(weights, biases, strict=True):
             zs.append(np.dot(w, a) + b)
             a = sigmoid(zs[-1])
             activations.append(a)
@@ -115,7 +115,7 @@ def _backprop_by_differences(x, y, weights, biases, step=1e-5):
 
     def cost():
         a = x
-        for w, b in zip(weights, biases):
+        for w, b in zip(weights, biases, strict=True):
             a = sigmoid(w @ a + b)
         return 0.5 * np.sum((a - y) ** 2)
 

@@ -323,7 +323,7 @@ def _numbers(seed, *shapes):
 def _case(label, seed, sizes, m):
     """A network of these sizes with m examples."""
     x, y = _numbers(seed, (sizes[0], m), (sizes[-1], m))
-    weights = _numbers(seed + 1, *zip(sizes[1:], sizes[:-1]))
+    weights = _numbers(seed + 1, *zip(sizes[1:], sizes[:-1], strict=True))
     biases = _numbers(seed + 2, *[(n, 1) for n in sizes[1:]])
     return Case(label, (x, sigmoid(y), weights, biases))
 
@@ -346,7 +346,7 @@ def _wrong(*, output=None, back=None, slope=sigmoid_prime, last=sigmoid, bias=1.
 
     def answer(x, y, weights, biases):
         activations, zs = [x], []
-        for layer, (w, b) in enumerate(zip(weights, biases)):
+        for layer, (w, b) in enumerate(zip(weights, biases, strict=True)):
             zs.append(w @ activations[-1] + bias * b)
             function = last if layer == len(weights) - 1 else sigmoid
             activations.append(function(zs[-1]))
@@ -386,7 +386,7 @@ def _flat_biases(*args):
 
 def _learns_meanwhile(x, y, weights, biases):
     nabla_b, nabla_w = _backprop(x, y, weights, biases)
-    for parameter, nabla in zip(weights + biases, nabla_w + nabla_b):
+    for parameter, nabla in zip(weights + biases, nabla_w + nabla_b, strict=True):
         parameter -= nabla
     return nabla_b, nabla_w
 
