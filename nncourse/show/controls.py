@@ -28,8 +28,9 @@ def slider(value, label, low, high, step=None, *, unit="", log=False, play=False
         Stands behind the number.
     log : bool
         Equal ways multiply by equal factors (then `step` is not used).
-    play : bool
-        Put a ▶ button beside it that walks the slider to its right end.
+    play : bool or int
+        Put a ▶ button beside it that walks the slider to its right end, a position every 200
+        milliseconds or every `play` milliseconds.
 
     >>> slider(0.1, "learning rate η", 0.01, 0.25, 0.01).max
     0.25

@@ -58,7 +58,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     title: ClassVar[str] = ""
     alt: ClassVar[str] = ""
-    script: ClassVar[str] = ""
+    script: ClassVar[str | tuple] = ""  # one file of nncourse/show/static, or several to be joined
     presets: ClassVar[dict] = {}
     buttons: ClassVar[dict] = {}
     size: ClassVar[tuple] = (7.2, 3.2)
@@ -69,7 +69,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs):
         if "script" in vars(cls):  # not in the subclass that anywidget makes for each instance
-            cls._esm = module_text(cls.script)
+            cls._esm = module_text(*([cls.script] if isinstance(cls.script, str) else cls.script))
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **values):
@@ -160,10 +160,10 @@ class LiveFigure(anywidget.AnyWidget):
         return f'<div data-nncourse="{mark}">{image}</div>\n<script type="module">{script}</script>'
 
 
-def module_text(script: str) -> str:
-    """The JavaScript module of a figure: palette, draw.js and its own script, joined."""
+def module_text(*scripts: str) -> str:
+    """The JavaScript module of a figure: palette, draw.js and its own scripts, joined."""
     palette = f"const palette = {json.dumps(style.PALETTE)};\n"
-    parts = [(_STATIC / name).read_text(encoding="utf-8") for name in ("draw.js", script)]
+    parts = [(_STATIC / name).read_text(encoding="utf-8") for name in ("draw.js", *scripts)]
     return palette + "\n".join(parts)
 
 

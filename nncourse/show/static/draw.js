@@ -333,7 +333,7 @@ const draw = (() => {
     button.addEventListener("click", () => {
       if (timer !== null) { stop(); return; }
       if (get(c.name) + c.step > c.max + 1e-9) set(c.name, c.min);
-      timer = setInterval(forward, 200);
+      timer = setInterval(forward, c.play === true ? 200 : c.play);
       button.textContent = "❚❚";
       button.setAttribute("aria-pressed", "true");
     });
