@@ -20,7 +20,7 @@ import numpy as np
 
 from nncourse.activations import ACTIVATIONS
 from nncourse.costs import COSTS, output_error
-from nncourse.data import as_dataset
+from nncourse.data import as_dataset, one_hot
 from nncourse.files import written_whole
 from nncourse.training import sgd
 
@@ -212,18 +212,20 @@ class Network:
         """
         data, n_out = as_dataset(data), self.sizes[-1]
         x, labels = self._checked_input(data.x), data.labels
+        if not len(data):
+            raise ValueError("the data hold no examples; expected at least one column.")
         if data.y.ndim == 2 and data.y.shape[0] != n_out:
             raise ValueError(f"y has shape {data.y.shape}; expected ({n_out}, n), a row per output.")
         if data.y.ndim == 2:
             return x, data.y.astype(self.dtype, copy=False), labels
-        if len(labels) and not 0 <= labels.min() <= labels.max() < max(n_out, 2):
+        if labels.max() >= max(n_out, 2):
             raise ValueError(
-                f"labels run from {labels.min()} to {labels.max()}, but the network has {n_out} "
-                "outputs; expected labels from 0 to the number of outputs less one."
+                f"labels run to {labels.max()}, but the network has {n_out} outputs; "
+                "expected labels from 0 to the number of outputs less one."
             )
         if n_out == 1:
             return x, labels[np.newaxis].astype(self.dtype), labels
-        return x, np.equal.outer(np.arange(n_out), labels).astype(self.dtype), labels
+        return x, one_hot(labels, n_out, self.dtype), labels
 
     def evaluate(self, data):
         """How many examples of the data the network classifies correctly.

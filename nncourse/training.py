@@ -193,7 +193,7 @@ class _NoBar:
 @contextmanager
 def _progress_bar(steps, wanted):
     """A tqdm bar over all mini-batches, or a stand-in that shows nothing."""
-    notebook = "ipykernel" in sys.modules
+    notebook = _in_notebook()
     if wanted is None:
         wanted = notebook or sys.stderr.isatty()
     try:
@@ -205,6 +205,11 @@ def _progress_bar(steps, wanted):
         return
     with tqdm(total=steps, unit="batch", mininterval=0.2, leave=not notebook) as bar:
         yield bar
+
+
+def _in_notebook():
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
 
 
 def _at_least(name, value, least):

@@ -155,7 +155,7 @@ def test_options_that_do_not_exist_are_refused(options, message):
 
 
 def test_labels_beyond_the_outputs_are_refused(net):
-    with pytest.raises(ValueError, match="labels run from 0 to 3"):
+    with pytest.raises(ValueError, match="labels run to 3, but the network has 3 outputs"):
         net.evaluate(Dataset(np.zeros((4, 2)), np.array([0, 3])))
 
 
