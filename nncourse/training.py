@@ -156,7 +156,7 @@ def _train_one_epoch(network, x, y, mini_batch_size, eta, rng, bar):
     start = time.perf_counter()
     rows_x, rows_y = x.T, y.T  # an example's numbers lie side by side in these
     for batch in mini_batches(len(rows_x), mini_batch_size, rng):
-        network.update_mini_batch((rows_x[batch].T, rows_y[batch].T), eta)
+        network.update_mini_batch((rows_x.take(batch, 0).T, rows_y.take(batch, 0).T), eta)
         bar.update()
     return time.perf_counter() - start
 
