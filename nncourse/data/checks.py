@@ -1,0 +1,115 @@
+"""What a Dataset accepts, and errors that say what was meant."""
+
+import operator
+
+import numpy as np
+
+
+def checked_x(x):
+    """x as a matrix of numbers."""
+    x = _numbers("x", x)
+    if x.ndim != 2:
+        meant = "x.reshape(-1, 1)" if x.ndim < 2 else "x.reshape(len(x), -1).T"
+        raise ValueError(
+            f"x has shape {x.shape}; expected (n_in, n), one column per example. "
+            f"Did you mean {meant}?"
+        )
+    return x
+
+
+def checked_y(y):
+    """y as a matrix of numbers, or as labels."""
+    y = _numbers("y", y)
+    if y.ndim not in (1, 2):
+        raise ValueError(f"y has shape {y.shape}; expected (n_out, n), or labels (n,).")
+    if y.ndim == 1 and y.size and y.dtype.kind == "f":
+        raise ValueError(
+            f"y has shape {y.shape}, so it holds labels, but in {y.dtype}; expected whole numbers: "
+            "y.astype(int). Wanted outputs would be (n_out, n)."
+        )
+    if y.ndim == 1 and y.size and y.min() < 0:
+        raise ValueError(f"y holds the label {y.min()}; expected labels from 0 up.")
+    return y
+
+
+def _numbers(name, values):
+    """The values as an array of numbers."""
+    try:
+        array = np.asarray(values)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} is not a matrix: {error}") from error
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} holds values of dtype {array.dtype}; expected numbers.")
+    return array
+
+
+def check_match(x, y):
+    """As many columns in x as in y, or an error that guesses what was meant."""
+    if x.shape[1] == y.shape[-1]:
+        return
+    fits_x, fits_y = x.shape[0] == y.shape[-1], y.shape[0] == x.shape[1]
+    if y.ndim == 2 and x.shape[0] == y.shape[0]:
+        hint = " Did you mean x.T and y.T?"
+    elif fits_x or fits_y:
+        hint = f" Did you mean {'x.T' if fits_x else 'y.T'}?"
+    else:
+        hint = ""
+    examples = "labels" if y.ndim == 1 else "columns"
+    raise ValueError(
+        f"x has shape {x.shape} but y has shape {y.shape}: {x.shape[1]} columns and "
+        f"{y.shape[-1]} {examples}; expected as many, because columns are examples.{hint}"
+    )
+
+
+def checked_n_out(labels, n_out):
+    """The number of classes, at least one more than the greatest label."""
+    most = int(labels.max()) if labels.size else -1
+    if n_out is None:
+        return most + 1
+    if most >= n_out:
+        raise ValueError(f"y holds the label {most}; expected labels below n_out = {n_out}.")
+    return operator.index(n_out)
+
+
+def checked_index(index):
+    """An array of indices, or of a truth value per example."""
+    index = np.asarray(index)
+    if index.ndim != 1 or (index.size and index.dtype.kind not in "iub"):
+        raise IndexError(
+            f"index has shape {index.shape} and dtype {index.dtype}; expected a whole number, "
+            "a slice, or a list of whole numbers."
+        )
+    return index if index.size else index.astype(int)
+
+
+def check_pairs(pairs):
+    """All pairs alike: columns of one height, and labels or columns of one height."""
+    if not pairs:
+        raise ValueError("there are no pairs; expected at least one (x, y).")
+    first = None
+    for i, pair in enumerate(pairs):
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise ValueError(f"element {i} is {_brief(pair)}; expected a pair (x, y) of columns.")
+        shapes = _column(f"x of pair {i}", pair[0]), _column(f"y of pair {i}", pair[1])
+        first = first or shapes
+        if shapes != first or shapes[0] == ():
+            raise ValueError(
+                f"pair {i} has x {shapes[0]} and y {shapes[1]}, pair 0 has x {first[0]} and y "
+                f"{first[1]}; expected columns x (n_in, 1), and y (n_out, 1) or labels, all alike."
+            )
+
+
+def _column(name, values):
+    """The shape of a column, () for a single number."""
+    shape = np.shape(values)
+    if len(shape) == 1 or (len(shape) == 2 and shape[1] == 1):
+        return (shape[0], 1)
+    if shape == ():
+        return ()
+    raise ValueError(f"{name} has shape {shape}; expected a single column, (n, 1).")
+
+
+def _brief(value):
+    """What the value is, in a word or two."""
+    shape = getattr(value, "shape", None)
+    return f"{type(value).__name__}" + (f" of shape {shape}" if shape is not None else "")

@@ -1,0 +1,224 @@
+"""A set of examples: inputs as columns, and for each the wanted output or its label."""
+
+import operator
+
+import numpy as np
+
+from nncourse.data.checks import (
+    check_match,
+    check_pairs,
+    checked_index,
+    checked_n_out,
+    checked_x,
+    checked_y,
+)
+
+
+class Dataset:
+    """Examples for training or for evaluation; columns are examples.
+
+    Parameters
+    ----------
+    x : array_like, (n_in, n)
+        The inputs. float32 and float64 stay, other numbers become float64.
+    y : array_like, (n_out, n) or (n,)
+        The wanted outputs as columns, or whole numbers 0, 1, … that name the classes.
+    n_out : int, optional
+        The number of classes where y holds labels; by default one more than the greatest.
+    copy : bool
+        False shares the caller's memory, read-only, where its layout allows.
+
+    Attributes
+    ----------
+    x : ndarray, (n_in, n)
+        The numbers of a column lie side by side in memory.
+    y : ndarray, (n_out, n), or of int64, (n,)
+    n_in, n_out : int
+
+    Notes
+    -----
+    The arrays are read-only, because parts of a Dataset share its memory: copy what you want to
+    change. An element is a pair (x, y) of columns, as in the lists of Nielsen's book; a slice or
+    an array of indices gives a Dataset.
+
+    >>> data = Dataset([[0.0, 1.0, 0.5]], [0, 1, 1])
+    >>> data
+    Dataset(3 examples: x (1, 3) float64, y labels (3,))
+    >>> data[1]
+    (array([[1.]]), 1)
+    >>> data[1:].one_hot
+    array([[0., 0.],
+           [1., 1.]])
+    """
+
+    def __init__(self, x, y, *, n_out=None, copy=True):
+        x, y = checked_x(x), checked_y(y)
+        check_match(x, y)
+        self.x = _as_columns(x, _float_type(x), copy)
+        if y.ndim == 2:
+            self.y, self.n_out = _as_columns(y, self.x.dtype, copy), len(y)
+        else:
+            self.n_out = checked_n_out(y, n_out)
+            self.y = _read_only(np.array(y, np.int64) if copy else y.astype(np.int64, copy=False))
+
+    @classmethod
+    def from_pairs(cls, pairs):
+        """The Dataset of the book's list of pairs.
+
+        Parameters
+        ----------
+        pairs : iterable of (x, y)
+            x is (n_in, 1); y is (n_out, 1) in every pair, or a label in every pair.
+
+        >>> Dataset.from_pairs([(np.zeros((784, 1)), vectorized_result(5))])
+        Dataset(1 example: x (784, 1) float64, y one-hot (10, 1))
+        """
+        pairs = list(pairs)
+        check_pairs(pairs)
+        x = np.stack([np.reshape(x, -1) for x, _ in pairs])  # (n, n_in)
+        if np.ndim(pairs[0][1]) == 0:
+            return cls(x.T, np.array([y for _, y in pairs]), copy=False)
+        y = np.stack([np.reshape(y, -1) for _, y in pairs])  # (n, n_out)
+        return cls(x.T, y.T, copy=False)
+
+    @property
+    def n_in(self):
+        return self.x.shape[0]
+
+    @property
+    def labels(self):
+        """The class of each example, (n,): the greatest wanted output; 1 above ½ of a single."""
+        if self.y.ndim == 1:
+            return self.y
+        return self.y.argmax(axis=0) if self.n_out > 1 else (self.y[0] > 0.5).astype(np.int64)
+
+    @property
+    def one_hot(self):
+        """The wanted outputs as columns, (n_out, n): y, or made from the labels."""
+        return self.y if self.y.ndim == 2 else one_hot(self.y, self.n_out, self.x.dtype)
+
+    def __len__(self):
+        return self.x.shape[1]
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return self._part(index)
+        if np.ndim(index) == 0:
+            return self._pair(operator.index(index))
+        return self._part(checked_index(index))
+
+    def __iter__(self):
+        return (self._pair(i) for i in range(len(self)))
+
+    def __repr__(self):
+        n, wanted = len(self), "one-hot" if self.y.ndim == 2 and _is_one_hot(self.y) else "outputs"
+        return (
+            f"Dataset({n} example{'' if n == 1 else 's'}: x {self.x.shape} {self.x.dtype}, "
+            f"y {'labels' if self.y.ndim == 1 else wanted} {self.y.shape})"
+        )
+
+    def _pair(self, i):
+        """One example as in the book: x (n_in, 1), and y (n_out, 1) or an int."""
+        n = len(self)
+        if not -n <= i < n:
+            raise IndexError(f"index {i} is out of range: there are {n} examples, 0 to {n - 1}.")
+        i %= n
+        return self.x[:, i : i + 1], (int(self.y[i]) if self.y.ndim == 1 else self.y[:, i : i + 1])
+
+    def _part(self, index):
+        """The examples that a slice or an array of indices chooses."""
+        x, y = self.x.T[index].T, self.y.T[index].T
+        return Dataset(x, y, n_out=self.n_out, copy=False)
+
+
+def as_dataset(data):
+    """The data as a Dataset, in whichever of three forms they come.
+
+    Parameters
+    ----------
+    data : Dataset, (x, y) or iterable of pairs
+        Matrices x (n_in, n) and y (n_out, n) or labels (n,), or the book's pairs of columns.
+        Matrices are not copied where their layout allows.
+
+    >>> as_dataset((np.zeros((784, 5)), [3, 1, 4, 1, 5]))
+    Dataset(5 examples: x (784, 5) float64, y labels (5,))
+    """
+    if isinstance(data, Dataset):
+        return data
+    if isinstance(data, tuple) and len(data) == 2 and not isinstance(data[0], tuple):
+        return Dataset(*data, copy=False)
+    if isinstance(data, np.ndarray) or not hasattr(data, "__iter__"):
+        what = f"an array of shape {data.shape}" if isinstance(data, np.ndarray) else repr(data)
+        raise ValueError(f"data is {what}; expected a Dataset, (x, y), or a list of pairs (x, y).")
+    return Dataset.from_pairs(data)
+
+
+def one_hot(labels, n_classes=10, dtype=np.float64):
+    """A column for each label, with 1 in the row of the label and 0 elsewhere.
+
+    Parameters
+    ----------
+    labels : array_like of int, (n,)
+    n_classes : int
+
+    Returns
+    -------
+    ndarray, (n_classes, n)
+
+    >>> one_hot([2, 0], 3)
+    array([[0., 1.],
+           [0., 0.],
+           [1., 0.]])
+    """
+    labels = np.asarray(labels)
+    if labels.size and not 0 <= labels.min() <= labels.max() < n_classes:
+        raise ValueError(
+            f"labels run from {labels.min()} to {labels.max()}; expected whole numbers "
+            f"from 0 to {n_classes - 1}, for {n_classes} classes."
+        )
+    return np.equal.outer(labels, np.arange(n_classes)).astype(dtype).T
+
+
+def vectorized_result(j, n_classes=10):
+    """The wanted output for the digit j: 1 in row j, 0 elsewhere. Nielsen ch. 1.
+
+    Parameters
+    ----------
+    j : int
+        0 to n_classes − 1.
+    n_classes : int
+
+    Returns
+    -------
+    ndarray, (n_classes, 1)
+
+    >>> vectorized_result(2, 4).ravel()
+    array([0., 0., 1., 0.])
+    """
+    if not isinstance(j, int | np.integer) or not 0 <= j < n_classes:
+        raise ValueError(f"j is {j!r}; expected a whole number from 0 to {n_classes - 1}.")
+    return one_hot([j], n_classes)
+
+
+# ---- layout in memory
+
+
+def _float_type(x):
+    return x.dtype.newbyteorder("=") if x.dtype in (np.float32, np.float64) else np.dtype(float)
+
+
+def _as_columns(matrix, dtype, copy):
+    """The matrix in floats, read-only, each column in one piece of memory."""
+    rows = (np.array if copy else np.asarray)(matrix.T, dtype=dtype, order="C")
+    return _read_only(rows).T
+
+
+def _read_only(array):
+    """A view of the array that cannot be written to; the array itself stays as it is."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _is_one_hot(y):
+    return bool(np.all((y == 0) | (y == 1)) and np.all(y.sum(axis=0) == 1))

@@ -1,0 +1,52 @@
+"""The small handwritten digits that come inside scikit-learn."""
+
+import numpy as np
+
+from nncourse.data.dataset import Dataset, one_hot
+from nncourse.data.opening import DataError
+
+_TRAINING, _VALIDATION = 1197, 300  # the remaining 300 of the 1,797 are the test data
+
+
+def load_digits(dtype=np.float64):
+    """The 1,797 handwritten digits of 8×8 pixels inside scikit-learn; needs no network.
+
+    Parameters
+    ----------
+    dtype : numpy dtype
+        float64 or float32.
+
+    Returns
+    -------
+    training, validation, test : Dataset
+        1,197, 300 and 300 examples, x (64, n) from 0 to 1, always split alike. y is one-hot for
+        training and holds the labels elsewhere, as in the book.
+
+    Raises
+    ------
+    DataError
+        Where scikit-learn is not installed.
+
+    >>> training, validation, test = load_digits()
+    >>> training
+    Dataset(1197 examples: x (64, 1197) float64, y one-hot (10, 1197))
+    """
+    x, labels = _images()
+    order = np.random.RandomState(0).permutation(len(x))  # noqa: NPY002 - numpy never changes it
+    parts = np.split(order, [_TRAINING, _TRAINING + _VALIDATION])
+    training, validation, test = ((x[part].astype(dtype).T, labels[part]) for part in parts)
+    training = training[0], one_hot(training[1], 10, dtype)
+    return tuple(Dataset(*part, n_out=10, copy=False) for part in (training, validation, test))
+
+
+def _images():
+    """Pixels from 0 to 1, a row per image (1797, 64), and the labels (1797,)."""
+    try:
+        from sklearn import datasets
+    except ImportError as error:
+        raise DataError(
+            "load_digits takes the digits from scikit-learn, which is not installed. "
+            "Install it: pip install scikit-learn"
+        ) from error
+    digits = datasets.load_digits()
+    return digits.data / 16, digits.target

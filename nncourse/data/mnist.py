@@ -1,0 +1,160 @@
+"""MNIST: 70,000 handwritten digits of 28×28 pixels, in the book's three sets."""
+
+import numpy as np
+
+from nncourse.data.csvs import read_csv
+from nncourse.data.dataset import Dataset, one_hot
+from nncourse.data.download import fetch, no_pooch
+from nncourse.data.idx import read_idx
+from nncourse.data.opening import DataError, OtherData
+from nncourse.data.originals import FILES, check_contents, scaled
+from nncourse.data.pickles import read_pickle
+from nncourse.data.places import cache_folder, find_file, find_mnist, look_in, named_place
+
+
+def load_mnist(path=None, download=True, dtype=np.float32, *, verify=True):
+    """The MNIST digits, in their original order: 50,000, 10,000 and 10,000.
+
+    Read from the path, where one is given; else from the folder or file that the environment
+    variable NNCOURSE_DATA names; else from the cache, into which they are downloaded once.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        A folder with the four IDX files, with mnist.pkl.gz, or with mnist_train.csv and
+        mnist_test.csv, or one of these files; packed or not.
+    download : bool
+        Whether to download what the cache does not hold.
+    dtype : numpy dtype
+        float32 or float64.
+    verify : bool
+        Whether a named place has to hold MNIST itself, byte for byte. False admits other data
+        of the same form, such as EMNIST; the last sixth of their training images then becomes
+        the validation data. Cache and downloads are always verified.
+
+    Returns
+    -------
+    training, validation, test : Dataset
+        x (784, n) holds byte / 256. y is one-hot (10, n) for training, and the labels (n,)
+        elsewhere. Nielsen ch. 1.
+
+    Raises
+    ------
+    DataError
+        Where the data are missing, damaged or others, or cannot be downloaded.
+    """
+    parts = _load(path, download, dtype, verify)
+    n_out = max(10, 1 + max(int(labels.max()) for _, labels in parts))
+    (x, labels), *others = parts
+    training = Dataset(x.T, one_hot(labels, n_out, dtype), copy=False)
+    return training, *(Dataset(x.T, labels, n_out=n_out, copy=False) for x, labels in others)
+
+
+def load_data(path=None):
+    """MNIST as the book's `mnist_loader.load_data` gives it: rows are examples.
+
+    Returns
+    -------
+    training, validation, test : tuple of (x, labels)
+        x is (n, 784), float32; labels is (n,).
+    """
+    return tuple(
+        (np.require(x, requirements="W"), labels)
+        for x, labels in _load(path, True, np.float32, True)
+    )
+
+
+def load_data_wrapper(path=None):
+    """MNIST as the book's `mnist_loader.load_data_wrapper` gives it: three lists of pairs.
+
+    Returns
+    -------
+    training, validation, test : Dataset
+        Each is a sequence of pairs (x, y), x (784, 1); y is (10, 1) for training, else a digit.
+    """
+    return load_mnist(path)
+
+
+# ---- from whichever place
+
+
+def _load(path, download, dtype, verify):
+    """Three pairs of pixels (n, 784), from 0 to 1, and labels (n,)."""
+    dtype = np.dtype(dtype)
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype is {dtype}; expected float32 or float64.")
+    if named_place(path) is None:
+        return _from_cache(download, dtype)
+    try:
+        return _read(*find_mnist(path), dtype, verify)
+    except OtherData as error:
+        raise OtherData(
+            f"{error} If they are other data on purpose: load_mnist(path, verify=False)."
+        ) from error
+
+
+def _from_cache(download, dtype):
+    """From the cache, after a download where it is needed."""
+    folder = cache_folder()
+    if folder is None:
+        raise DataError(no_pooch())
+    found = look_in(folder)
+    if not found and not download:
+        raise DataError(
+            f"MNIST is not in the cache {folder}. load_mnist() downloads it; load_digits() works "
+            "without a network."
+        )
+    if found:
+        try:
+            return _read(*found, dtype, verify=True)
+        except DataError:
+            if not download:
+                raise
+    fetch(folder)
+    return _read("idx", folder, dtype, verify=True)
+
+
+def _read(kind, path, dtype, verify):
+    """From one place, in one of three formats."""
+    if kind == "idx":
+        return _from_idx(path, dtype, verify)
+    parts = _from_pickle(path, dtype) if kind == "pickle" else _from_csv(path, dtype)
+    if verify:
+        check_contents(parts, path)
+    return parts
+
+
+def _from_idx(folder, dtype, verify):
+    (x, labels), test = (_idx_pair(folder, name, dtype, verify) for name in ("train", "t10k"))
+    return *_split(x, labels), test
+
+
+def _idx_pair(folder, name, dtype, verify):
+    """The images and labels of one pair of files; the bytes are let go before the next pair."""
+    images, labels = (
+        read_idx(find_file(folder, file), FILES[file] if verify else None)
+        for file in (f"{name}-images-idx3-ubyte", f"{name}-labels-idx1-ubyte")
+    )
+    if images.ndim != 3 or labels.shape != images.shape[:1]:
+        raise DataError(
+            f"the {name} files in {folder} hold images {images.shape} and labels {labels.shape}; "
+            "expected (n, height, width) and (n,). Fetch them again."
+        )
+    return scaled(images.reshape(len(images), -1), dtype), labels.astype(np.int64)
+
+
+def _from_pickle(file, dtype):
+    return tuple((x.astype(dtype, copy=False), labels) for x, labels in read_pickle(file))
+
+
+def _from_csv(folder, dtype):
+    (x, labels), (test_x, test_labels) = (
+        read_csv(find_file(folder, name)) for name in ("mnist_train.csv", "mnist_test.csv")
+    )
+    return *_split(scaled(x, dtype), labels), (scaled(test_x, dtype), test_labels)
+
+
+def _split(x, labels):
+    """Training and validation data: the last sixth validates, 10,000 of 60,000."""
+    n = len(x) - len(x) // 6
+    return (x[:n], labels[:n]), (x[n:], labels[n:])

@@ -1,0 +1,34 @@
+"""Opening data files, packed or not, and the error that a bad one raises."""
+
+import gzip
+import zlib
+from contextlib import contextmanager
+
+
+class DataError(ValueError):
+    """A data file is missing, damaged or of another kind; the message says what to do."""
+
+
+class OtherData(DataError):
+    """A data file is sound, but it is not the file of MNIST that it stands for."""
+
+
+@contextmanager
+def opened(path):
+    """Open a file for reading bytes, unpacked if it is a gzip file, whatever its name says."""
+    with open(path, "rb") as raw, unpacked(raw, path) as file:
+        yield file
+
+
+@contextmanager
+def unpacked(raw, name):
+    """The bytes of an open file from its start, unpacked if they are packed with gzip."""
+    raw.seek(0)
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
+    try:
+        yield gzip.GzipFile(fileobj=raw) if packed else raw
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(
+            f"{name} cannot be unpacked: it is truncated or damaged ({error}). Fetch it again."
+        ) from error

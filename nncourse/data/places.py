@@ -1,0 +1,121 @@
+"""Where MNIST may lie on this machine: named folders, then the cache."""
+
+import os
+from pathlib import Path
+
+from nncourse.data.opening import DataError
+from nncourse.data.originals import FILES
+
+_KINDS = {  # the files that make MNIST complete, by kind, the quickest to read first
+    "idx": tuple(FILES),
+    "pickle": ("mnist.pkl",),
+    "csv": ("mnist_train.csv", "mnist_test.csv"),
+}
+
+
+def find_mnist(path=None):
+    """Where MNIST lies on this machine, without downloading anything.
+
+    Looked at in turn: the path, where one is given; the folder or file that the environment
+    variable NNCOURSE_DATA names, where it is set; the cache. The first one decides.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        A folder, or one of the files.
+
+    Returns
+    -------
+    (kind, path) or None
+        kind is "idx", "pickle" or "csv"; path is the folder, for a pickle the file.
+        None where nothing is named and the cache is empty.
+
+    Raises
+    ------
+    DataError
+        Where the path, or NNCOURSE_DATA, names a place without MNIST.
+    """
+    named = named_place(path)
+    if named is None:
+        cache = cache_folder()
+        return None if cache is None else look_in(cache)
+    found = look_in(named)
+    if found is None:
+        raise DataError(_not_there(named, "the path" if path else "NNCOURSE_DATA"))
+    return found
+
+
+def named_place(path=None):
+    """The place that the caller or NNCOURSE_DATA names, or None."""
+    named = path or os.environ.get("NNCOURSE_DATA")
+    return Path(named).expanduser() if named else None
+
+
+def cache_folder():
+    """Where downloads are kept: NNCOURSE_CACHE, or the system's place for caches.
+
+    Returns
+    -------
+    pathlib.Path or None
+        None where NNCOURSE_CACHE is not set and pooch, which knows the place, is not installed.
+    """
+    if os.environ.get("NNCOURSE_CACHE"):
+        return Path(os.environ["NNCOURSE_CACHE"]).expanduser()
+    try:
+        from pooch import os_cache
+    except ImportError:
+        return None
+    return Path(os_cache("nncourse"))
+
+
+def look_in(place):
+    """(kind, path) of MNIST in a folder or file, or None."""
+    if place.is_file():
+        return _look_at(place)
+    for kind, names in _KINDS.items():
+        files = [find_file(place, name) for name in names]
+        if all(files):
+            return kind, files[0] if kind == "pickle" else place
+    return None
+
+
+def _look_at(file):
+    """(kind, path) of MNIST from one of its files, or None."""
+    if ".pkl" in file.name or ".pickle" in file.name:
+        return "pickle", file
+    for kind in ("idx", "csv"):
+        if any(file.name in spellings(name) for name in _KINDS[kind]):
+            complete = all(find_file(file.parent, name) for name in _KINDS[kind])
+            return (kind, file.parent) if complete else None
+    return None
+
+
+def find_file(folder, name):
+    """The file of that name in the folder, packed or not, in any spelling, or None."""
+    files = (folder / spelling for spelling in spellings(name))
+    return next((file for file in files if file.is_file()), None)
+
+
+def spellings(name):
+    """The names under which a file goes round: packed or not, with a dot before "idx"."""
+    dotted = name.replace("-idx", ".idx")
+    return list(dict.fromkeys([f"{name}.gz", name, f"{dotted}.gz", dotted]))
+
+
+def _not_there(place, who):
+    """What was looked for in a place, and what to do."""
+    if not place.exists():
+        problem = f"{who} names {place}, which does not exist."
+    else:
+        missing = [name for name in FILES if not find_file(_folder(place), name)]
+        some = "" if len(missing) == 4 else f" Missing of the first: {', '.join(missing)}."
+        problem = f"{who} names {place}, where MNIST is not found.{some}"
+    return (
+        f"{problem} Looked for the four files {', '.join(FILES)} (with .gz or without); or "
+        "mnist.pkl.gz; or mnist_train.csv and mnist_test.csv. Name a folder that holds them, or "
+        f"{'give no path' if who == 'the path' else 'unset NNCOURSE_DATA'} to download MNIST."
+    )
+
+
+def _folder(place):
+    return place if place.is_dir() else place.parent
