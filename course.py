@@ -17,6 +17,7 @@ from __future__ import print_function
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -69,10 +70,11 @@ def main(words):
         print(__doc__.strip())
         return 0
     try:
-        check_python(sys.version_info)
+        check_version(sys.version_info)
         if not is_ready():
+            check_venv()
             set_up()
-    except Stop as stop:
+    except (Stop, OSError) as stop:
         print("course.py: %s" % stop, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -87,17 +89,21 @@ def command(words):
     """The arguments for .venv's Python that carry out the words of the command line."""
     if words[:1] == ["test"]:
         return ["-m", "pytest"] + words[1:]
-    if not words or words[0].startswith("-"):
+    if not words or words[0].startswith("-") and words[0] != "--version":
         words = ["lab"] + words
     if words[0] == "lab" and not any(word.startswith("--folder") for word in words):
         words = ["lab", "--folder", ROOT] + words[1:]
     return ["-m", "nncourse.course"] + words
 
 
-def check_python(version):
-    """Stop unless this Python is new enough and can make environments."""
+def check_version(version):
+    """Stop unless this Python is new enough."""
     if tuple(version[:2]) < MINIMUM:
         raise Stop(too_old(version))
+
+
+def check_venv():
+    """Stop unless this Python can make environments."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -165,18 +171,23 @@ def write(path, text):
 def set_up():
     """Make .venv and install the course into it; the last act is the stamp."""
     say("Setting up the course in .venv: this happens once and takes a few minutes.")
+    what, before = plan(), read_stamp()
     try:
-        make_environment(plan())
-        run([PYTHON, "-m", "pip", "install", "--editable", ".[all]"])
+        make_environment(what)
+        run([PYTHON, "-m", "pip", "install", "--editable", ".[all]"], show=show_progress)
         write(STAMP, stamp())
     except OSError as error:
         raise Stop(explain(str(error)))
+    except Stop:
+        if what == "keep":  # pip undid what it could not do; the next try need not start afresh
+            write(STAMP, before)
+        raise
     say("The course is set up.")
 
 
 def plan():
     """What to do about .venv: "make" it, "clear" and make it, "keep" ours, "adopt" somebody's."""
-    if not os.path.lexists(VENV):
+    if not os.path.lexists(VENV) or os.path.isdir(VENV) and not os.listdir(VENV):
         return "make"
     if not os.path.exists(OURS):
         return "adopt"
@@ -191,10 +202,23 @@ def make_environment(what):
     if what == "adopt":
         adopt()
     elif what != "keep":
-        clear = ["--clear"] if what == "clear" else []
-        run([sys.executable, "-m", "venv", "--without-pip"] + clear + [VENV])
-        write(OURS, "course.py made this environment and may clear it.\n")
+        # The mark comes first and goes last: whatever stops here is known as ours, and unfinished.
+        if what == "make":
+            os.makedirs(VENV, exist_ok=True)
+            write(OURS, "course.py made this environment and may clear it.\n")
+        clear()
+        run([sys.executable, "-m", "venv", "--without-pip", VENV])
         run([PYTHON, "-m", "ensurepip", "--default-pip"])
+
+
+def clear():
+    """Empty .venv, but for the mark that it is ours."""
+    for name in os.listdir(VENV):
+        path = os.path.join(VENV, name)
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path)
+        elif path != OURS:
+            os.remove(path)
 
 
 def adopt():
@@ -212,8 +236,8 @@ def adopt():
     run([PYTHON, "-m", "ensurepip", "--default-pip"])
 
 
-def run(arguments):
-    """Run one step of the set-up, showing what is being fetched; Stop when it fails."""
+def run(arguments, show=lambda line: None):
+    """Run one step of the set-up, showing its lines as `show` likes; Stop when it fails."""
     process = subprocess.Popen(
         arguments,
         cwd=ROOT,
@@ -227,15 +251,14 @@ def run(arguments):
     try:
         for line in process.stdout:
             lines.append(line)
-            show_progress(line)
+            show(line)
         status = process.wait()
     finally:
         process.kill()  # after Ctrl-C; nothing when it has ended
         process.stdout.close()
         process.wait()
     if status:
-        sys.stderr.write("".join(lines[-20:]))
-        raise Stop(explain("".join(lines)))
+        raise Stop(explain("".join(lines[-25:])))  # before that, warnings that came to nothing
 
 
 def show_progress(line):
@@ -243,15 +266,16 @@ def show_progress(line):
     found = re.match(r"\s*Downloading (\S+?)-\d\S* .*?([\d.]+ MB)", line)
     if found:
         say("  fetching %s (%s)" % found.groups())
-    elif line.startswith("Installing collected packages"):
+    elif line.startswith("Installing collected packages") and "," in line:
         say("  unpacking %d packages" % (line.count(",") + 1))
 
 
 def explain(output):
-    """One line for what went wrong, from what was printed."""
+    """One line for what went wrong, from what was printed; all of that where it is not known."""
     for pattern, advice in TROUBLE:
         if re.search(pattern, output):
             return advice
+    sys.stderr.write(output)
     return "the set-up failed, see above. Run it again; if it fails again, delete %s first." % VENV
 
 

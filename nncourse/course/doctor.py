@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from nncourse.course import probes
+from nncourse.data import find_mnist
 
 PYTHON = ">=3.11"  # where the package is not installed, nothing else says so
 
@@ -38,15 +39,13 @@ def report():
         console.print(table(findings))
     else:
         print("\n".join(map(line, findings)))
-    missing = [finding.name for finding in findings if finding.verdict == "missing"]
-    print(f"Missing: {', '.join(missing)}." if missing else "All that the course needs is there.")
-    return 1 if missing else 0
+    print(conclusion(findings))
+    return 1 if any(finding.verdict == "missing" for finding in findings) else 0
 
 
 def line(finding):
     """One finding as plain text."""
-    text = f"{finding.verdict:8} {finding.name:18} {finding.found}"
-    return text if finding.ok else f"{text}\n{'':27} -> {finding.mend}"
+    return f"{finding.verdict:8} {finding.name:16} {finding.found}"
 
 
 def table(findings):
@@ -55,12 +54,22 @@ def table(findings):
     from rich.text import Text
 
     colours = {"ok": "green", "missing": "red", "absent": "yellow"}
-    shown = Table("", "what", "found", "what mends it")
+    shown = Table("", "what", "found")
     for finding in findings:
         verdict = Text(finding.verdict, style=colours[finding.verdict])
-        mend = "" if finding.ok else finding.mend
-        shown.add_row(verdict, Text(finding.name), Text(finding.found), Text(mend))
+        shown.add_row(verdict, Text(finding.name), Text(finding.found))
     return shown
+
+
+def conclusion(findings):
+    """What is to be done, a line for each thing, the needed ones first."""
+    lines = []
+    for verdict, title in (("missing", "The course needs:"), ("absent", "Some tasks need:")):
+        todo = [finding for finding in findings if finding.verdict == verdict]
+        lines += [title] * bool(todo) + [f"    {finding.name}: {finding.mend}" for finding in todo]
+    if not any(finding.verdict == "missing" for finding in findings):
+        lines.append("All that the course needs is there.")
+    return "\n".join(lines)
 
 
 def python():
@@ -90,8 +99,8 @@ def packages():
     needed = {r.name: r for r in requirements if r.marker is None or asks(r, "course")}
     others = {r.name: r for r in requirements if asks(r, "grading") or asks(r, "dev")}
     yield Finding("nncourse", metadata.version("nncourse"))
-    for name, requirement in sorted(needed.items()):
-        yield package(requirement)
+    for name in sorted(needed):
+        yield package(needed[name])
     for name in sorted(others.keys() - needed.keys()):
         yield package(others[name], required=False)
 
@@ -137,14 +146,15 @@ def data():
     digits = importlib.util.find_spec("sklearn") is not None
     yield Finding("digits", "inside scikit-learn" if digits else "they come with scikit-learn",
                   digits, f"{pip()} scikit-learn")  # fmt: skip
-    found, trouble = probes.mnist()
-    yield Finding("MNIST", trouble or found, not trouble, mnist_mend(), required=False)
+    trouble = probes.no_mnist()
+    found = trouble.split(". ")[0] if trouble else "{} files, {}".format(*find_mnist())
+    yield Finding("MNIST", found, not trouble, mnist_mend(), required=False)
 
 
 def mnist_mend():
     """What brings MNIST here."""
-    if folder := os.environ.get("NNCOURSE_DATA"):
-        return f"put MNIST into {folder}, or unset NNCOURSE_DATA to have it downloaded"
+    if os.environ.get("NNCOURSE_DATA"):
+        return "set NNCOURSE_DATA to a folder that holds MNIST, or unset it to have it downloaded"
     return "nncourse train --data mnist  (downloads it)"
 
 

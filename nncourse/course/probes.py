@@ -1,4 +1,4 @@
-"""What this machine lacks: each probe gives back the reason in a few words, or None if all is there.
+"""What this machine lacks: a probe gives back the reason in a few words, or None if all is there.
 
 `nncourse doctor` shows them, and the tests that need these things are skipped with the same words.
 """
@@ -7,6 +7,8 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+
+from nncourse.data import DataError, find_mnist
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -39,12 +41,23 @@ def no_bwrap():
     return None
 
 
+def no_mnist():
+    """Why MNIST is not on this machine."""
+    try:
+        found = find_mnist()
+    except DataError as error:
+        return str(error)
+    return None if found else "not on this machine: NNCOURSE_DATA is not set, the cache is empty"
+
+
 def no_kernel():
     """Why no notebook kernel runs in this environment."""
     from jupyter_client.manager import start_new_kernel
 
     try:
-        manager, client = start_new_kernel(kernel_name="python3", startup_timeout=60)
+        manager, client = start_new_kernel(
+            kernel_name="python3", startup_timeout=60, stderr=subprocess.DEVNULL
+        )
     except Exception as error:  # whatever the reason, it is what is asked for
         return f"it does not start ({error})"
     try:
