@@ -75,7 +75,8 @@ def serve(course, *, browser, port=None):
     prefer_this_environment()
     server = LabApp.initialize_server(argv=arguments(course, browser, port))
     server.log.addFilter(lambda record: "To access the server" not in record.getMessage())
-    print(welcome(course, server.display_url), flush=True)
+    # As a callback: the server listens only when its loop runs.
+    server.io_loop.add_callback(print, welcome(course, server.display_url), flush=True)
     server.start()
 
 
