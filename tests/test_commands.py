@@ -75,7 +75,7 @@ def test_the_same_seed_gives_the_same_transcript():
         (["--json", "no/such/folder.json"], 1, "there is no folder"),
         (["--sizes", "many"], 2, "many"),
         (["--sizes"], 2, "requires an argument"),
-        (["--eta", "fast"], 2, "fast"),
+        (["--eta", "fast"], 2, "--eta"),
     ],
 )
 def test_train_tells_what_is_wrong(words, code, message, tmp_path):

@@ -7,7 +7,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from nncourse.course.notebooks import NotebookError, read
+import nbformat
+
+from nncourse.course.notebooks import NotebookError, read, write
 
 _CHECK = re.compile(r"""\bcheck\(\s*["'](\d+\.\d+)["']\s*\)""")
 
@@ -46,20 +48,25 @@ def check_notebook(path, timeout=60):
     if not any(_CHECK.search(cell.source) for cell in notebook.cells if cell.cell_type == "code"):
         raise NotebookError(f'{path} has no check cells such as check("3.1"); '
                             "expected an exercise notebook.")  # fmt: skip
-    return _run_nbval(path, timeout)
+    return _run_nbval(notebook, path.resolve(), timeout)
 
 
-def _run_nbval(path, timeout):
+def _run_nbval(notebook, path, timeout):
+    """Run a copy: pytest accepts no brackets in names, and the learner's file is left alone."""
     import pytest
 
     recorder, said = _Recorder(), io.StringIO()
+    go_there = nbformat.v4.new_code_cell(f"import os; os.chdir({str(path.parent)!r})")
+    notebook.cells.insert(0, go_there)
     with tempfile.TemporaryDirectory() as folder:
+        write(notebook, Path(folder) / "notebook.ipynb")
         settings = Path(folder) / "pytest.ini"  # so that no settings of the learner's folder apply
         settings.write_text("[pytest]\n")
         options = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={timeout}",
                    "--noconftest", "-p", "no:cacheprovider", "-c", str(settings)]  # fmt: skip
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            status = pytest.main([*options, str(path.resolve())], plugins=[recorder])
+            copy = str(Path(folder) / "notebook.ipynb")
+            status = pytest.main([*options, copy], plugins=[recorder])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise NotebookError(f"{path} could not be run:\n{said.getvalue()[-2000:]}")
     return recorder.lines
@@ -69,7 +76,7 @@ class _Recorder:
     """A pytest plugin that notes what each check cell printed or raised."""
 
     def __init__(self):
-        self.lines = []
+        self.lines = []  # cell 0 is the one that changes the folder, so numbers count from one
 
     def pytest_runtest_makereport(self, item, call):
         if call.when == "setup" and call.excinfo is not None:

@@ -20,6 +20,8 @@ EXAMPLES = """Examples:
 \b
   nncourse lab                  open the course in JupyterLab
   nncourse lab --no-browser     serve it and print the address
+  nncourse train                train a network on the digits that come with the course
+  nncourse check my.ipynb       what is right, what is wrong and why, a line per exercise
   nncourse doctor               see what is installed, what is missing and how to get it
 
 Exit codes: 0 all is well, 1 what was asked about failed, 2 the command line is wrong.
@@ -86,3 +88,139 @@ def doctor():
     from nncourse.course import doctor
 
     raise typer.Exit(doctor.report())
+
+
+class _ManyValues(typer.core.TyperCommand):
+    """A command whose option --sizes takes several values: --sizes 784 30 10."""
+
+    def parse_args(self, ctx, args):
+        spread, many = [], False
+        for word in args:
+            if many and word.lstrip("-").isdigit():
+                spread += ["--sizes", word]
+                continue
+            many = word == "--sizes"
+            if not many:
+                spread.append(word)
+            elif word is args[-1]:
+                spread.append(word)  # nothing follows: the parser says so itself
+        return super().parse_args(ctx, spread)
+
+
+TRAIN_EXAMPLES = """Examples:
+
+\b
+  nncourse train
+  nncourse train --sizes 64 100 10 --eta 1 --cost cross-entropy --weights scaled
+  nncourse train --data mnist --sizes 784 30 10 --eta 3 --mini-batch-size 10
+                 --epochs 30 --seed 0 --json history.json
+"""
+
+
+@app.command(cls=_ManyValues, epilog=TRAIN_EXAMPLES)
+def train(
+    data: Annotated[str, typer.Option(help="digits (8 by 8, always there) or mnist.")] = "digits",
+    sizes: Annotated[
+        list[int] | None,
+        typer.Option(help="Neurons per layer, input first.", show_default="input 30 10"),
+    ] = None,
+    eta: Annotated[float, typer.Option(help="Learning rate.")] = 3.0,
+    mini_batch_size: Annotated[int, typer.Option(help="Examples per step.")] = 10,
+    epochs: Annotated[int, typer.Option(help="Passes through the training data.")] = 30,
+    cost: Annotated[
+        str, typer.Option(help="quadratic, cross-entropy or log-likelihood.")
+    ] = "quadratic",
+    activation: Annotated[
+        str, typer.Option(help="Of the hidden layers: sigmoid, tanh, relu, linear.")
+    ] = "sigmoid",
+    output: Annotated[
+        str | None,
+        typer.Option(help="Of the last layer.", show_default="softmax for log-likelihood, else sigmoid"),
+    ] = None,
+    weights: Annotated[str, typer.Option(help="Initial weights: large or scaled.")] = "large",
+    dtype: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",
+    evaluate_on: Annotated[
+        str, typer.Option(help="Count right answers on test or on validation data.")
+    ] = "test",
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Of weights and shuffling.", show_default="a new one")
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the history there.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the trained network there.")
+    ] = None,
+):
+    """Train a network and print how many images it gets right after each epoch."""
+    from nncourse.course import train
+
+    settings = {k: v for k, v in locals().items() if k not in ("train", "json", "save")}
+    raise typer.Exit(train.run(settings, json=json, save=save))
+
+
+CHECK_EXAMPLES = """Examples:
+
+\b
+  nncourse check exercises/03_gradient_descent.ipynb
+
+The notebook runs from top to bottom in a fresh kernel and stays as it is.
+Exit code 0 when every check passes, 1 otherwise.
+"""
+
+
+@app.command(epilog=CHECK_EXAMPLES)
+def check(
+    notebook: Annotated[Path, typer.Argument(help="An exercise notebook with your answers.")],
+    timeout: Annotated[float, typer.Option(help="Seconds allowed for each cell.")] = 60,
+):
+    """Check the exercises in a notebook: a line for each."""
+    from nncourse.course import check_notebook
+
+    raise typer.Exit(check_notebook.report(notebook, timeout))
+
+
+@app.command()
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit with 1 if a file would change.")
+    ] = False,
+    folder: Annotated[
+        Path | None, typer.Option(help="The folder of the course, if it is not found.")
+    ] = None,
+):
+    """Make exercises/ from solutions/: stubs for answers, no hidden checks."""
+    from nncourse.course import build, lab
+
+    course = lab.find_course(folder)
+    changed = build.build(course / "solutions", course / "exercises", check=check)
+    for path in changed:
+        typer.echo(f"{'differs' if check else 'written'}: {path}")
+    typer.echo(f"{len(changed)} files {'differ' if check else 'written'}.")
+    raise typer.Exit(int(check and bool(changed)))
+
+
+@app.command()
+def normalise(
+    notebooks: Annotated[list[Path], typer.Argument(help="Notebook files to rewrite.")],
+    run: Annotated[bool, typer.Option("--run", help="Run every cell first.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit with 1 if a file would change.")
+    ] = False,
+):
+    """Bring notebooks into their normal form, so that a change shows only what was changed."""
+    from nncourse.course import notebooks as files
+
+    changed = 0
+    for path in notebooks:
+        notebook = files.read(path)
+        if run:
+            files.run(notebook, path.resolve().parent)
+        text = files.dumps(files.normalise(notebook))
+        if text == path.read_text(encoding="utf-8"):
+            continue
+        changed += 1
+        typer.echo(f"{'differs' if check else 'written'}: {path}")
+        if not check:
+            files.write(notebook, path)
+    raise typer.Exit(int(check and changed > 0))
