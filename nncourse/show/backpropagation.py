@@ -1,0 +1,202 @@
+"""The live figures of chapter 4: the stepper, the demon, saturation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nncourse.activations import ACTIVATIONS
+from nncourse.show.controls import choice, slider
+from nncourse.show.figure import LiveFigure
+from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
+from nncourse.show.plots import backpropagation as plots
+
+_NEURONS = tuple(
+    f"layer {layer}, neuron {neuron + 1}"
+    for layer, w in enumerate(WEIGHTS, start=2)
+    for neuron in range(len(w))
+)
+_PLAIN = {"x1": 1.0, "x2": 0.5, "y1": 1.0, "y2": 0.0, "scale": 1.0}
+_WRONG = {"x1": 1.0, "x2": 0.5, "y1": 0.0, "y2": 1.0, "scale": 8.0}
+_NAMES = {
+    "input": "the inputs",
+    "z": "weighted inputs",
+    "a": "activations",
+    "cost": "the cost",
+    "delta": "errors",
+    "nabla_b": "gradient of the biases",
+    "nabla_w": "gradient of the weights",
+}
+_ACTIVATIONS = {
+    "sigmoid": ACTIVATIONS["sigmoid"],
+    "tanh": ACTIVATIONS["tanh"],
+    "rectified linear": ACTIVATIONS["relu"],
+    "linear": ACTIVATIONS["linear"],
+}
+
+
+class _SmallNetwork(LiveFigure):
+    """What the figures with the 2-3-2 network share: its inputs, wanted outputs, weights."""
+
+    x1 = slider(1.0, "input x₁", -2.0, 2.0, 0.1)
+    x2 = slider(0.5, "input x₂", -2.0, 2.0, 0.1)
+    y1 = slider(1.0, "wanted output y₁", 0.0, 1.0, 0.1)
+    y2 = slider(0.0, "wanted output y₂", 0.0, 1.0, 0.1)
+    scale = slider(1.0, "weights, biases ×", 0.5, 8.0, 0.5)
+
+    def _specification(self) -> dict:
+        return {
+            **super()._specification(),
+            "weights": [w.tolist() for w in WEIGHTS],
+            "biases": [b[:, 0].tolist() for b in BIASES],
+            "stages": [list(stage) for stage in STAGES],
+        }
+
+    @property
+    def x(self) -> np.ndarray:
+        """The inputs, (2, 1)."""
+        return np.array([[self.x1], [self.x2]])
+
+    @property
+    def y(self) -> np.ndarray:
+        """The wanted outputs, (2, 1)."""
+        return np.array([[self.y1], [self.y2]])
+
+    @property
+    def weights(self) -> list:
+        """The weights as they stand, (3, 2) and (2, 3)."""
+        return [self.scale * w for w in WEIGHTS]
+
+    @property
+    def biases(self) -> list:
+        """The biases as they stand, (3, 1) and (2, 1)."""
+        return [self.scale * b for b in BIASES]
+
+    def passes(self):
+        """Everything that the two passes compute; see `nncourse.show.passes.Passes`."""
+        return passes(self.x, self.y, self.weights, self.biases)
+
+
+class BackpropStepper(_SmallNetwork):
+    """Backpropagation in a 2-3-2 network, one equation after the other (Nielsen ch. 2).
+
+    >>> stepper = BackpropStepper(step=6)
+    >>> stepper.stage
+    ('delta', 3)
+    >>> stepper.passes().delta[1].shape
+    (2, 1)
+    """
+
+    title = "Backpropagation, step by step"
+    alt = (
+        "A network of 2, 3 and 2 sigmoid neurons with inputs {x1}, {x2} and wanted outputs {y1}, "
+        "{y2}, its weights times {scale}, with the numbers known after step {step} of 11."
+    )
+    script = ("passes.js", "stepper.js")
+    size = (6.4, 4.4)
+    presets = {
+        "an ordinary example": _PLAIN,
+        "nearly right": {**_PLAIN, "y1": 0.6, "y2": 0.6},
+        "a silent input": {**_PLAIN, "x2": 0.0},
+        "saturated and wrong": _WRONG,
+    }
+
+    step = slider(0, "step", 0, len(STAGES) - 1, play=1200)
+
+    @property
+    def stage(self):
+        """What is computed at this step: (what, layer)."""
+        return STAGES[self.step]
+
+    def still(self, figure) -> None:
+        shown = STAGES[: self.step + 1]
+        ax = plots.network(self.passes(), self.weights, self.y, shown, ax=figure.subplots())
+        ax.set_title(f"step {self.step} of {len(STAGES) - 1}: {_NAMES[self.stage[0]]}")
+
+
+class Demon(_SmallNetwork):
+    """A demon adds Δz to one neuron: the true ΔC against δ · Δz (Nielsen ch. 2, eq. (29)).
+
+    >>> true, promised = Demon(neuron="layer 3, neuron 1", dz=0.05).change()
+    >>> abs(true - promised) < 1e-3
+    True
+    """
+
+    title = "The demon: ΔC ≈ δ · Δz"
+    alt = (
+        "A demon adds {dz} to the weighted input of {neuron}: the true change of the cost, and the "
+        "straight line with the slope δ."
+    )
+    script = ("passes.js", "demon.js")
+    size = (9.6, 3.9)
+    presets = {
+        "a small push": {**_PLAIN, "neuron": "layer 3, neuron 2", "dz": -0.3},
+        "too large a push": {**_PLAIN, "neuron": "layer 3, neuron 2", "dz": -4.0},
+        "a hidden neuron": {**_PLAIN, "neuron": "layer 2, neuron 1", "dz": 1.0},
+        "a saturated neuron": {**_WRONG, "neuron": "layer 3, neuron 1", "dz": -0.5},
+    }
+
+    neuron = choice("layer 3, neuron 2", "the demon sits at", _NEURONS)
+    dz = slider(-0.3, "push Δz", -6.0, 6.0, 0.05)
+
+    @property
+    def place(self):
+        """Layer and neuron of the demon, counted from 1."""
+        words = self.neuron.replace(",", "").split()
+        return int(words[1]), int(words[3])
+
+    def change(self, dz=None):
+        """The true ΔC, and δ · Δz."""
+        dz = self.dz if dz is None else dz
+        return demon(self.x, self.y, *self.place, dz, self.weights, self.biases)
+
+    def still(self, figure) -> None:
+        left, right = figure.subplots(1, 2, width_ratios=[1.4, 1])
+        layer, neuron = self.place
+        result = self.passes()
+        shown = [stage for stage in STAGES if not stage[0].startswith("nabla")]
+        plots.network(result, self.weights, self.y, shown, ax=left, marked=self.place)
+        delta = float(result.delta[layer - 2][neuron - 1, 0])
+        plots.demon_curve(lambda dz: self.change(dz)[0], delta, self.dz, ax=right)
+
+
+class Saturation(LiveFigure):
+    """Activation functions, their slopes, and what is left of an error that comes back.
+
+    >>> Saturation(z=0.0).value_and_slope()
+    (0.5, 0.25)
+    """
+
+    title = "Saturation: the slope of the activation function"
+    alt = (
+        "The {activation} function at z = {z}, its slope there, and the powers of that slope: "
+        "what is left of an error after so many layers."
+    )
+    script = "saturation.js"
+    size = (9.0, 3.0)
+    presets = {
+        "in the middle": {"activation": "sigmoid", "z": 0.0},
+        "saturated": {"activation": "sigmoid", "z": 6.0},
+        "tanh in the middle": {"activation": "tanh", "z": 0.0},
+        "a dead rectifier": {"activation": "rectified linear", "z": -2.0},
+    }
+
+    activation = choice("sigmoid", "activation", _ACTIVATIONS)
+    z = slider(2.0, "weighted input z", -8.0, 8.0, 0.1)
+
+    def value_and_slope(self):
+        """σ(z) and σ′(z)."""
+        chosen = _ACTIVATIONS[self.activation]
+        a = chosen.function(np.array(self.z))
+        return float(a), float(chosen.slope(a))
+
+    def still(self, figure) -> None:
+        left, middle, right = figure.subplots(1, 3)
+        chosen, grid = _ACTIVATIONS[self.activation], np.linspace(-8, 8, 161)
+        plots.activation(chosen.function, grid, ax=left, mark=self.z).set_title("the activation")
+
+        def slope(z):
+            return chosen.slope(chosen.function(z))
+
+        plots.activation(slope, grid, ax=middle, name="σ′(z)", mark=self.z)
+        middle.set(title="its slope", ylim=(0, 1.1))
+        plots.what_is_left(self.value_and_slope()[1], ax=right)

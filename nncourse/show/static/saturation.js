@@ -1,0 +1,50 @@
+// Activation functions and their slopes (chapter 4): where errors pass, and where they are lost.
+
+const sigma = (z) => 1 / (1 + Math.exp(-z));
+const functions = {
+  sigmoid: { f: sigma, slope: (z) => sigma(z) * sigma(-z) },
+  tanh: { f: Math.tanh, slope: (z) => 4 * sigma(2 * z) * sigma(-2 * z) },
+  "rectified linear": { f: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0) },
+  linear: { f: (z) => z, slope: () => 1 },
+};
+const evaluate = (name, z) => [functions[name].f(z), functions[name].slope(z)];
+
+// Where the slope is less than a twentieth of the largest one: runs of the grid, as grey boxes.
+function flatParts(grid, slopes, low, high) {
+  const flat = slopes.map((s) => s < 0.05 * Math.max(...slopes)), boxes = [];
+  for (let i = 1; i < grid.length; i++)
+    if (flat[i - 1] && flat[i]) boxes.push({ kind: "polygon", x: [grid[i - 1], grid[i], grid[i], grid[i - 1]], y: [low, low, high, high], color: "grey", opacity: 0.16 });
+  return boxes;
+}
+
+function render({ model, el }) {
+  const figure = draw.figure(model, el), grid = draw.range(161).map((i) => -8 + i / 10);
+  const look = { xlabel: "weighted input z", x: [-8, 8], width: 330, height: 290 };
+  const left = figure.panel({ ...look, title: "the activation", ylabel: "σ(z)", alt: "The activation function and its tangent at z." });
+  const right = figure.panel({ ...look, title: "its slope", ylabel: "σ′(z)", y: [0, 1.1], alt: "The slope of the activation function." });
+  const bars = figure.panel({ title: "what is left of an error", xlabel: "layers it has come back through", ylabel: "σ′(z) to that power", x: [0.4, 8.6], y: [0, 1.1], width: 330, height: 290, xticks: draw.range(8).map((i) => i + 1), alt: "The slope to the powers 1 to 8." });
+  for (const panel of [left, right]) panel.drag((z) => figure.set("z", Math.round(z * 10) / 10));
+
+  return figure.redraw(() => {
+    const name = figure.get("activation"), z = figure.get("z"), [a, steep] = evaluate(name, z);
+    const values = grid.map((v) => evaluate(name, v)), slopes = values.map((v) => v[1]), bounded = Math.max(...values.map((v) => v[0])) <= 1;
+    const y = bounded ? [Math.min(...values.map((v) => v[0])) - 0.1, 1.1] : [name === "linear" ? -8 : -1, 8];
+    left.background(name, flatParts(grid, slopes, ...y));
+    right.background(name, flatParts(grid, slopes, 0, 1.1));
+    left.draw([{ kind: "line", x: grid, y: values.map((v) => v[0]), color: "blue", label: "σ(z)" }, { kind: "line", x: [z - 2, z + 2], y: [a - 2 * steep, a + 2 * steep], color: "orange", label: "tangent" },
+      { kind: "points", x: [z], y: [a], color: "orange", size: 6 }], { y });
+    right.draw([{ kind: "line", x: grid, y: slopes, color: "blue", label: "σ′(z)" }, { kind: "line", x: [z, z], y: [0, steep], color: "orange", width: 3 }, { kind: "points", x: [z], y: [steep], color: "orange", size: 6 }]);
+    bars.draw([{ kind: "bars", x: draw.range(8).map((i) => i + 1), y: draw.range(8).map((i) => steep ** (i + 1)), color: "orange" }]);
+    figure.say(`At z = ${draw.number(z, 3)}: σ(z) = ${draw.number(a, 4)}, σ′(z) = ${draw.number(steep, 3)}. ${advice(name, steep, Math.max(...slopes))}`);
+  });
+}
+
+function advice(name, steep, most) {
+  if (steep === 0) return "No error passes here: the neuron cannot learn from this example.";
+  if (steep < 0.05 * most) return `Saturated: an error that comes back is multiplied by ${draw.number(steep, 3)}, so little is left of it.`;
+  if (steep === 1) return "Errors pass unchanged, through any number of layers.";
+  return `An error that comes back is multiplied by ${draw.number(steep, 3)}; after five such layers ${draw.number(steep ** 5, 2)} of it is left.`;
+}
+
+export default { render };
+export { evaluate };
