@@ -31,8 +31,8 @@ class QuadraticCost(Cost):
     def value(a, y):
         """Mean cost over the columns of a and y, both (n_out, m).
 
-        >>> QuadraticCost.value(np.array([[0.8], [0.1]]), np.array([[1.0], [0.0]]))
-        0.025
+        >>> QuadraticCost.value(np.array([[0.5], [0.5]]), np.array([[1.0], [0.0]]))
+        0.25
         """
         a, y = _check_shapes(a, y)
         return float(0.5 * np.sum((a - y) ** 2) / a.shape[1])
