@@ -4,8 +4,8 @@ Each function takes the weighted inputs z, of shape (n, m) with one column per e
 returns the activations a of the same shape. Scalars and vectors work too.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 

@@ -101,8 +101,10 @@ def gradient_check(network, x, y, *, epsilon=1e-5, tolerance=1e-7):
     True
     """
     if network.dtype != np.float64:
-        raise ValueError(f"the network is {network.dtype}; expected float64, since the "
-                         "differences lose half of the digits. Use Network(..., dtype=float).")  # fmt: skip
+        raise ValueError(
+            f"the network is {network.dtype}; expected float64, since the "
+            "differences lose half of the digits. Use Network(..., dtype=float)."
+        )
     found = network.backprop(x, y)
     wanted = numerical_gradient(network, x, y, epsilon)
     result = _compare(found, wanted)
@@ -118,11 +120,13 @@ def gradient_check(network, x, y, *, epsilon=1e-5, tolerance=1e-7):
 def _compare(found, wanted):
     """The result of a check from two gradients, each (nabla_b, nabla_w)."""
     names, pairs = [], []
-    for kind, ours, theirs in zip(("biases", "weights"), found, wanted):
-        for layer, (a, b) in enumerate(zip(ours, theirs)):
+    for kind, ours, theirs in zip(("biases", "weights"), found, wanted, strict=True):
+        for layer, (a, b) in enumerate(zip(ours, theirs, strict=True)):
             names += [f"{kind}[{layer}][{j}, {k}]" for j, k in np.ndindex(b.shape)]
             if a.shape != b.shape:
-                raise AssertionError(f"{kind}[{layer}]: gradient of shape {a.shape}; expected {b.shape}.")
+                raise AssertionError(
+                    f"{kind}[{layer}]: gradient of shape {a.shape}; expected {b.shape}."
+                )
             pairs.append(np.stack([a.ravel(), b.ravel()]))
     ours, theirs = np.concatenate(pairs, axis=1)
     gap = np.abs(ours - theirs)

@@ -60,8 +60,17 @@ class Network:
     (1, 1)
     """
 
-    def __init__(self, sizes, *, cost="quadratic", activation="sigmoid", output=None,
-                 weights="large", rng=None, dtype=np.float64):  # fmt: skip
+    def __init__(
+        self,
+        sizes,
+        *,
+        cost="quadratic",
+        activation="sigmoid",
+        output=None,
+        weights="large",
+        rng=None,
+        dtype=np.float64,
+    ):
         self.sizes = _checked_sizes(sizes)
         self.cost = _named(COSTS, cost, "cost")
         self.activation = _named(ACTIVATIONS, activation, "activation", without="softmax")
@@ -79,7 +88,7 @@ class Network:
     def _initial(self, kind, rng):
         """Initial biases and weights, drawn in float64 so that both dtypes start alike."""
         spread = _named({"large": lambda n: 1.0, "scaled": lambda n: n**-0.5}, kind, "weights")
-        layers = list(zip(self.sizes[:-1], self.sizes[1:]))
+        layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
         biases = [rng.standard_normal((n_out, 1)).astype(self.dtype) for _, n_out in layers]
         weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for n, k in layers]
         return biases, weights
@@ -186,7 +195,7 @@ class Network:
         nabla_b, nabla_w = self.backprop(x, y)
         step = eta / x.shape[1]
         for parameters, nablas in ((self.weights, nabla_w), (self.biases, nabla_b)):
-            for parameter, nabla in zip(parameters, nablas):
+            for parameter, nabla in zip(parameters, nablas, strict=True):
                 nabla *= step
                 parameter -= nabla
 
@@ -215,7 +224,9 @@ class Network:
         if not len(data):
             raise ValueError("the data hold no examples; expected at least one column.")
         if data.y.ndim == 2 and data.y.shape[0] != n_out:
-            raise ValueError(f"y has shape {data.y.shape}; expected ({n_out}, n), a row per output.")
+            raise ValueError(
+                f"y has shape {data.y.shape}; expected ({n_out}, n), a row per output."
+            )
         if data.y.ndim == 2:
             return x, data.y.astype(self.dtype, copy=False), labels
         if labels.max() >= max(n_out, 2):
@@ -302,18 +313,25 @@ class Network:
 
     def copy(self):
         """An independent network with the same weights and biases."""
-        twin = Network(self.sizes, cost=self.cost.name, activation=self.activation.name,
-                       output=self.output.name, dtype=self.dtype)  # fmt: skip
+        twin = Network(
+            self.sizes,
+            cost=self.cost.name,
+            activation=self.activation.name,
+            output=self.output.name,
+            dtype=self.dtype,
+        )
         twin.weights = [w.copy() for w in self.weights]
         twin.biases = [b.copy() for b in self.biases]
         return twin
 
     def _replace(self, weights, biases, path):
         """Take over weights and biases whose shapes fit."""
-        for ours, theirs in zip(self.weights + self.biases, weights + biases):
+        for ours, theirs in zip(self.weights + self.biases, weights + biases, strict=True):
             if ours.shape != theirs.shape or theirs.dtype != self.dtype:
-                raise ValueError(f"{path}: found an array of shape {theirs.shape} and dtype "
-                                 f"{theirs.dtype}, expected {ours.shape} and {self.dtype}.")  # fmt: skip
+                raise ValueError(
+                    f"{path}: found an array of shape {theirs.shape} and dtype "
+                    f"{theirs.dtype}, expected {ours.shape} and {self.dtype}."
+                )
         self.weights, self.biases = weights, biases
 
     # ---- checks

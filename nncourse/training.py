@@ -53,7 +53,7 @@ class History:
         return self._fractions("training")
 
     def _fractions(self, which):
-        pairs = zip(self[f"{which}_correct"], self[f"{which}_total"])
+        pairs = zip(self[f"{which}_correct"], self[f"{which}_total"], strict=True)
         return [correct / total if total else None for correct, total in pairs]
 
     def to_json(self, **about):
@@ -88,8 +88,19 @@ def mini_batches(n, mini_batch_size, rng):
     return [order[k : k + mini_batch_size] for k in range(0, n, mini_batch_size)]
 
 
-def sgd(network, training_data, epochs, mini_batch_size, eta, evaluation_data=None, *,
-        rng=None, monitor_training=True, on_epoch=None, progress=None):  # fmt: skip
+def sgd(
+    network,
+    training_data,
+    epochs,
+    mini_batch_size,
+    eta,
+    evaluation_data=None,
+    *,
+    rng=None,
+    monitor_training=True,
+    on_epoch=None,
+    progress=None,
+):
     """Train a network by stochastic gradient descent over mini-batches.
 
     The data stay as they are. Interrupting (Ctrl-C, the stop button of a notebook) ends the

@@ -5,8 +5,14 @@ import pytest
 from scipy import special
 
 from nncourse.activations import (
-    ACTIVATIONS, log_softmax, relu, sigmoid, sigmoid_prime, softmax, tanh,
-)  # fmt: skip
+    ACTIVATIONS,
+    log_softmax,
+    relu,
+    sigmoid,
+    sigmoid_prime,
+    softmax,
+    tanh,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 EXTREMES = [0.0, 1.0, 17.0, 40.0, 88.8, 709.9, 1e4, 1e30, 3e38]

@@ -36,11 +36,16 @@ def solutions():
             cell("import numpy as np", "setup"),
             cell(ANSWER, "answer", exercise="1.1", points=2, defines=["double"]),
             cell('check("1.1")', "check", exercise="1.1"),
-            cell("hidden_input_value = 21; double(hidden_input_value)", "hidden", exercise="1.1", points=2),
-            cell("Why?\n\n### BEGIN SOLUTION\nBecause it is the model answer.\n### END SOLUTION",
-                 "written", kind="markdown", exercise="1.2", points=1),
+            cell("hidden_input_value = 21\ndouble(1)", "hidden", exercise="1.1", points=2),
+            cell(
+                "Why?\n\n### BEGIN SOLUTION\nBecause it is the model answer.\n### END SOLUTION",
+                "written",
+                kind="markdown",
+                exercise="1.2",
+                points=1,
+            ),
         ]
-    )  # fmt: skip
+    )
 
 
 def test_answers_become_stubs_and_hidden_cells_go(solutions):
@@ -91,7 +96,10 @@ def test_the_source_stays_as_it_is(solutions):
         (lambda c: c[2].metadata["nncourse"].update(defines=["halve"]), "does not define halve"),
         (lambda c: c[2].update(source=ANSWER.replace("### END SOLUTION", "")), "in pairs"),
         (lambda c: c[2].update(source="def double(x): pass"), "in pairs"),
-        (lambda c: c[4].metadata["nncourse"].update(points=1), "worth 2 points, but its hidden cells give 1"),
+        (
+            lambda c: c[4].metadata["nncourse"].update(points=1),
+            "worth 2 points, but its hidden cells give 1",
+        ),
         (lambda c: c[4].metadata["nncourse"].update(exercise="1.9"), "hidden cells give 0"),
         (lambda c: c[2].metadata.pop("nncourse"), "marks a solution but has no role"),
     ],
@@ -118,7 +126,9 @@ def test_an_exercise_without_a_source_is_reported(tmp_path, solutions):
     write(normalise(solutions), tmp_path / "solutions" / "01_x.ipynb")
     build(tmp_path / "solutions", tmp_path / "exercises")
     (tmp_path / "exercises" / "02_stray.ipynb").write_text("{}")
-    assert build(tmp_path / "solutions", tmp_path / "exercises", check=True)[0].endswith("02_stray.ipynb")
+    assert build(tmp_path / "solutions", tmp_path / "exercises", check=True)[0].endswith(
+        "02_stray.ipynb"
+    )
 
 
 def test_an_empty_folder_is_refused(tmp_path):
@@ -133,7 +143,9 @@ def test_nbgrader_metadata_stands_beside_ours(solutions):
     assert cells[4].metadata.nbgrader["points"] == 2
     ids = [c.metadata.nbgrader["grade_id"] for c in cells if "nbgrader" in c.metadata]
     assert len(ids) == len(set(ids))
-    assert all(c.metadata.nbgrader["schema_version"] == 3 for c in cells if "nbgrader" in c.metadata)
+    assert all(
+        c.metadata.nbgrader["schema_version"] == 3 for c in cells if "nbgrader" in c.metadata
+    )
 
 
 def test_the_exercises_of_the_course_are_built_from_its_solutions():

@@ -1,4 +1,4 @@
-"""Every visible check proves itself: it takes every right answer and names every usual wrong one."""
+"""Every visible check proves itself: it takes right answers and names the usual wrong ones."""
 
 import importlib
 import pkgutil
@@ -121,7 +121,9 @@ def test_check_looks_in_the_notebook_that_calls_it(capsys):
 
 
 def test_a_failed_check_shows_its_message_and_no_traceback():
-    with pytest.raises(CheckFailed, match="✗ 3.2 quadratic_cost: quadratic_cost is not defined") as info:
+    with pytest.raises(
+        CheckFailed, match="✗ 3.2 quadratic_cost: quadratic_cost is not defined"
+    ) as info:
         exec("check('3.2')", {"check": check})
     assert info.value._render_traceback_() == [str(info.value)]
 
@@ -155,7 +157,13 @@ def test_differences_are_told_in_words(got, expected, words):
 
 @pytest.mark.parametrize(
     ("got", "expected"),
-    [(1, 1.0), (np.float32(0.1), 0.1), ([1.0, 2.0], (1.0, 2.0)), (np.nan, np.nan), (np.bool_(True), 1)],
+    [
+        (1, 1.0),
+        (np.float32(0.1), 0.1),
+        ([1.0, 2.0], (1.0, 2.0)),
+        (np.nan, np.nan),
+        (np.bool_(True), 1),
+    ],
 )
 def test_equal_values_are_equal_whatever_their_type(got, expected):
     assert difference(got, expected) == ""

@@ -28,13 +28,17 @@ def exercise(tmp_path):
     """A learner's copy of chapter 3's exercises, under a name that asks for trouble."""
     folder = tmp_path / "my work [1]"
     folder.mkdir()
-    return Path(shutil.copy(ROOT / "exercises" / "03_gradient_descent.ipynb", folder / "it's 3.ipynb"))
+    return Path(
+        shutil.copy(ROOT / "exercises" / "03_gradient_descent.ipynb", folder / "it's 3.ipynb")
+    )
 
 
 def fill_in(path, stub, answer):
     text = path.read_text(encoding="utf-8")
     assert json.dumps(stub)[1:-1] in text
-    path.write_text(text.replace(json.dumps(stub)[1:-1], json.dumps(answer)[1:-1]), encoding="utf-8")
+    path.write_text(
+        text.replace(json.dumps(stub)[1:-1], json.dumps(answer)[1:-1]), encoding="utf-8"
+    )
 
 
 # ---- train
@@ -42,13 +46,34 @@ def fill_in(path, stub, answer):
 
 def test_train_prints_the_transcript_and_writes_the_history(tmp_path):
     history, network = tmp_path / "history.json", tmp_path / "net.npz"
-    done = nncourse("train", "--sizes", 64, 30, 10, "--eta", 3, "--epochs", 3, "--seed", 0,
-                    "--json", history, "--save", network)  # fmt: skip
+    done = nncourse(
+        "train",
+        "--sizes",
+        64,
+        30,
+        10,
+        "--eta",
+        3,
+        "--epochs",
+        3,
+        "--seed",
+        0,
+        "--json",
+        history,
+        "--save",
+        network,
+    )
     assert done.returncode == 0, done.stderr
     written = json.loads(history.read_text())
     last = written["epochs"][-1]
     assert done.stdout.splitlines()[2] == f"Epoch 2: {last['evaluation_correct']} / 300"
-    assert {"evaluation_correct", "evaluation_total", "evaluation_cost", "training_cost", "seconds"} <= set(last)
+    assert {
+        "evaluation_correct",
+        "evaluation_total",
+        "evaluation_cost",
+        "training_cost",
+        "seconds",
+    } <= set(last)
     assert written["settings"]["eta"] == 3.0
     assert Network.load(network).sizes == [64, 30, 10]
 

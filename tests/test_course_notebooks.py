@@ -18,7 +18,9 @@ def notebook(*cells, **metadata):
 
 
 def test_normalising_twice_changes_nothing():
-    messy = notebook(new_cell("a", execution_count=9), new_cell("b"), widgets={"state": 1}, authors=[1])
+    messy = notebook(
+        new_cell("a", execution_count=9), new_cell("b"), widgets={"state": 1}, authors=[1]
+    )
     once = dumps(normalise(messy))
     assert dumps(normalise(messy)) == once
 
@@ -46,7 +48,9 @@ def test_run_cells_are_counted_from_one_and_others_not():
 
 def test_metadata_of_machines_and_editors_goes_and_ours_stays():
     cell = new_cell("a")
-    cell.metadata = nbformat.from_dict({"execution": {"t": 1}, "colab": {}, "tags": ["x"], "nncourse": {"role": "setup"}})
+    cell.metadata = nbformat.from_dict(
+        {"execution": {"t": 1}, "colab": {}, "tags": ["x"], "nncourse": {"role": "setup"}}
+    )
     done = normalise(notebook(cell, kernelspec={"name": "mine"}, vscode={}))
     assert set(done.cells[0].metadata) == {"tags", "nncourse"}
     assert set(done.metadata) == {"kernelspec", "language_info"}
@@ -55,16 +59,22 @@ def test_metadata_of_machines_and_editors_goes_and_ours_stays():
 
 def test_widget_views_go_but_their_pictures_stay():
     bar = new_output("display_data", data={WIDGET_VIEW: {"model_id": "x"}, "text/plain": "0%|"})
-    figure = new_output("display_data", data={WIDGET_VIEW: {}, "text/html": "<img>", "text/plain": "F"})
+    figure = new_output(
+        "display_data", data={WIDGET_VIEW: {}, "text/html": "<img>", "text/plain": "F"}
+    )
     cell = new_cell("a", execution_count=1, outputs=[bar, figure])
     outputs = normalise(notebook(cell)).cells[0].outputs
     assert [set(o.data) for o in outputs] == [{"text/html", "text/plain"}]
 
 
 def test_streams_are_merged_and_warnings_dropped():
-    streams = [new_output("stream", name=n, text=t) for n, t in
-               (("stdout", "a"), ("stderr", "warn"), ("stdout", "b"))]  # fmt: skip
-    outputs = normalise(notebook(new_cell("x", execution_count=1, outputs=streams))).cells[0].outputs
+    streams = [
+        new_output("stream", name=n, text=t)
+        for n, t in (("stdout", "a"), ("stderr", "warn"), ("stdout", "b"))
+    ]
+    outputs = (
+        normalise(notebook(new_cell("x", execution_count=1, outputs=streams))).cells[0].outputs
+    )
     assert [(o.name, o.text) for o in outputs] == [("stdout", "ab")]
 
 

@@ -1,4 +1,4 @@
-"""Backpropagation against central differences: every cost, one to four layers, one or seven columns."""
+"""Backpropagation against central differences: every cost, 1 to 4 layers, 1 or 7 columns."""
 
 import numpy as np
 import pytest
@@ -47,7 +47,7 @@ def test_the_network_is_left_as_it_is():
     net, x, y = random_case(2, "quadratic", "sigmoid", 3, 0)
     before = net.copy()
     gradient_check(net, x, y)
-    for ours, theirs in zip(net.weights + net.biases, before.weights + before.biases):
+    for ours, theirs in zip(net.weights + net.biases, before.weights + before.biases, strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
 

@@ -28,8 +28,13 @@ def one_by_one(net, x, y):
     nabla_b = [np.zeros_like(b) for b in net.biases]
     for column in range(x.shape[1]):
         a, zs = [x[:, column]], []
-        for w, b in zip(net.weights, net.biases):
-            zs.append([sum(w[j, k] * a[-1][k] for k in range(len(a[-1]))) + b[j, 0] for j in range(len(w))])
+        for w, b in zip(net.weights, net.biases, strict=True):
+            zs.append(
+                [
+                    sum(w[j, k] * a[-1][k] for k in range(len(a[-1]))) + b[j, 0]
+                    for j in range(len(w))
+                ]
+            )
             a.append([1 / (1 + np.exp(-z)) for z in zs[-1]])
         error = [(a[-1][j] - y[j, column]) * a[-1][j] * (1 - a[-1][j]) for j in range(len(a[-1]))]
         for layer in reversed(range(len(net.weights))):
@@ -54,8 +59,8 @@ def test_feedforward_is_equation_22_layer_by_layer(net, batch):
 
 
 def test_backprop_equals_the_loops_of_the_book(net, batch):
-    for ours, theirs in zip(net.backprop(*batch), one_by_one(net, *batch)):
-        for a, b in zip(ours, theirs):
+    for ours, theirs in zip(net.backprop(*batch), one_by_one(net, *batch), strict=True):
+        for a, b in zip(ours, theirs, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-12)
 
 
@@ -125,7 +130,11 @@ def test_scaled_weights_are_smaller_by_the_root_of_the_inputs():
 
 @pytest.mark.parametrize(
     ("x", "hint"),
-    [(np.zeros((7, 4)), "Did you mean x.T"), (np.zeros(4), "reshape"), (np.zeros((2, 3, 4)), "column")],
+    [
+        (np.zeros((7, 4)), "Did you mean x.T"),
+        (np.zeros(4), "reshape"),
+        (np.zeros((2, 3, 4)), "column"),
+    ],
 )
 def test_inputs_of_the_wrong_shape_get_a_hint(net, x, hint):
     with pytest.raises(ValueError, match=rf"expected \(4, m\).*{hint}"):
@@ -164,7 +173,7 @@ def test_save_and_load_give_the_same_network(tmp_path):
     net.save(tmp_path / "net.npz")
     again = Network.load(tmp_path / "net.npz")
     assert repr(again) == repr(net)
-    for ours, theirs in zip(net.weights + net.biases, again.weights + again.biases):
+    for ours, theirs in zip(net.weights + net.biases, again.weights + again.biases, strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
 

@@ -27,7 +27,9 @@ def test_every_example_stands_in_exactly_one_mini_batch():
 
 
 def test_a_network_learns_the_digits(digits):
-    history = small(cost="cross-entropy", weights="scaled").SGD(digits[0], 8, 10, 0.5, digits[1], rng=1)
+    history = small(cost="cross-entropy", weights="scaled").SGD(
+        digits[0], 8, 10, 0.5, digits[1], rng=1
+    )
     assert history.evaluation_accuracy[-1] > 0.9
     assert history["training_cost"][-1] < history["training_cost"][0]
 
@@ -54,7 +56,7 @@ def test_same_seed_same_weights_whatever_form_the_data_has(digits):
     training = digits[0][:50]
     forms = [training, (training.x, training.y), list(training)]
     nets = [small() for _ in forms]
-    for net, form in zip(nets, forms):
+    for net, form in zip(nets, forms, strict=True):
         net.SGD(form, 2, 8, 1.0, rng=3)
     for net in nets[1:]:
         np.testing.assert_array_equal(net.weights[0], nets[0].weights[0])
@@ -64,7 +66,7 @@ def test_the_callers_data_stay_as_they_are(digits):
     pairs = list(digits[0][:30])
     before = [(x.copy(), y.copy()) for x, y in pairs]
     small().SGD(pairs, 2, 7, 3.0, rng=0)
-    for (x, y), (x0, y0) in zip(pairs, before):
+    for (x, y), (x0, y0) in zip(pairs, before, strict=True):
         np.testing.assert_array_equal(x, x0)
         np.testing.assert_array_equal(y, y0)
 

@@ -123,11 +123,18 @@ def check_roles(notebook):
 
 
 def _check_about(cell, about):
-    needed = {"answer": {"exercise", "points", "defines"}, "hidden": {"exercise", "points"},
-              "check": {"exercise"}, "written": {"exercise", "points"}, "setup": set()}  # fmt: skip
+    needed = {
+        "answer": {"exercise", "points", "defines"},
+        "hidden": {"exercise", "points"},
+        "check": {"exercise"},
+        "written": {"exercise", "points"},
+        "setup": set(),
+    }
     if about.get("role") not in ROLES:
-        raise NotebookError(f"cell {cell.id} has the role {about.get('role')!r}; expected one of "
-                            f"{', '.join(sorted(ROLES))}.")  # fmt: skip
+        raise NotebookError(
+            f"cell {cell.id} has the role {about.get('role')!r}; expected one of "
+            f"{', '.join(sorted(ROLES))}."
+        )
     if missing := needed[about["role"]] - set(about):
         raise NotebookError(f"cell {cell.id}, role {about['role']}, lacks {sorted(missing)}.")
     marks = cell.source.count(BEGIN), cell.source.count(END)
@@ -174,7 +181,9 @@ def _solution_lines(cell):
     """The lines that students must not see."""
     if role(cell) == "hidden":
         return [line.strip() for line in cell.source.splitlines()]
-    return [line.strip() for text in _SOLUTION.findall(cell.source) for line in text[1].splitlines()]
+    return [
+        line.strip() for text in _SOLUTION.findall(cell.source) for line in text[1].splitlines()
+    ]
 
 
 def _public_lines(notebook):

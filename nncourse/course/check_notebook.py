@@ -46,8 +46,9 @@ def check_notebook(path, timeout=60):
     path = Path(path)
     notebook = read(path)
     if not any(_CHECK.search(cell.source) for cell in notebook.cells if cell.cell_type == "code"):
-        raise NotebookError(f'{path} has no check cells such as check("3.1"); '
-                            "expected an exercise notebook.")  # fmt: skip
+        raise NotebookError(
+            f'{path} has no check cells such as check("3.1"); expected an exercise notebook.'
+        )
     return _run_nbval(notebook, path.resolve(), timeout)
 
 
@@ -62,8 +63,16 @@ def _run_nbval(notebook, path, timeout):
         write(notebook, Path(folder) / "notebook.ipynb")
         settings = Path(folder) / "pytest.ini"  # so that no settings of the learner's folder apply
         settings.write_text("[pytest]\n")
-        options = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={timeout}",
-                   "--noconftest", "-p", "no:cacheprovider", "-c", str(settings)]  # fmt: skip
+        options = [
+            "--nbval-lax",
+            "--nbval-current-env",
+            f"--nbval-cell-timeout={timeout}",
+            "--noconftest",
+            "-p",
+            "no:cacheprovider",
+            "-c",
+            str(settings),
+        ]
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             copy = str(Path(folder) / "notebook.ipynb")
             status = pytest.main([*options, copy], plugins=[recorder])
@@ -99,7 +108,7 @@ def _message(error, outputs, call):
         own = error.ename == "CheckFailed"
         return error.evalue if own else f"✗ {error.ename}: {error.evalue}"
     if call.excinfo is not None:
-        return f"✗ {str(call.excinfo.value.args[1] if len(call.excinfo.value.args) > 1 else call.excinfo.value)}"
+        return f"✗ {call.excinfo.value}"
     return "".join(o.text for o in outputs if o.output_type == "stream").strip()
 
 
@@ -108,7 +117,9 @@ def report(path, timeout=60):
     lines = check_notebook(path, timeout)
     for line in lines:
         own = line.message.startswith(("✓", "✗", "…"))
-        print(line.message if own else f"{'✓' if line.passed else '✗'} {line.about}: {line.message}")
+        print(
+            line.message if own else f"{'✓' if line.passed else '✗'} {line.about}: {line.message}"
+        )
     right = sum(line.passed for line in lines)
     print(f"{right} of {len(lines)} right.")
     return 0 if right == len(lines) else 1

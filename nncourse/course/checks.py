@@ -9,8 +9,9 @@ import copy
 import importlib
 import inspect
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 
@@ -154,11 +155,11 @@ def examine(exercise, namespace):
     outcomes = [_try(answer, case) for case in exercise.cases]
     if isinstance(outcomes[0].error, NotImplementedError):
         return _failed(exercise, f"not written yet.\n{_hint(exercise)}", mark="…")
-    problems = [_problem(exercise, *pair) for pair in zip(exercise.cases, outcomes)]
+    problems = [_problem(exercise, *pair) for pair in zip(exercise.cases, outcomes, strict=True)]
     if not any(problems):
         tried = f"{len(exercise.cases)} case" + "s" * (len(exercise.cases) > 1)
         return Verdict(True, f"✓ {exercise.id} {exercise.name}: right, tried on {tried}.")
-    case, problem = next(pair for pair in zip(exercise.cases, problems) if pair[1])
+    case, problem = next(pair for pair in zip(exercise.cases, problems, strict=True) if pair[1])
     misconception = _recognise(exercise, outcomes)
     advice = misconception.says if misconception else _hint(exercise)
     return _failed(exercise, f"{_tried(exercise, case)}\n{problem}\n{advice}", misconception)
@@ -172,7 +173,7 @@ def _try(answer, case):
     except Exception as error:
         return Outcome(error=error)
     names = _parameter_names(answer, len(args))
-    changed = [n for n, a, b in zip(names, args, case.args) if not _untouched(a, b)]
+    changed = [n for n, a, b in zip(names, args, case.args, strict=True) if not _untouched(a, b)]
     return Outcome(result, spoilt=changed[0] if changed else "")
 
 
@@ -188,7 +189,7 @@ def _problem(exercise, case, outcome):
     if outcome.error is not None:
         return f"it raised:  {type(outcome.error).__name__}: {_cut(outcome.error)}"
     if outcome.spoilt:
-        return f"it changed its argument {outcome.spoilt}; an answer must leave its inputs as they are."
+        return f"it changed its argument {outcome.spoilt}; inputs must stay as they are."
     args = copy.deepcopy(case.args)
     if exercise.judge is not None:
         wrong = _judged(exercise, outcome.result, args)
@@ -197,7 +198,8 @@ def _problem(exercise, case, outcome):
     wrong = difference(outcome.result, expected)
     if not wrong:
         return ""
-    return f"came back:  {describe(outcome.result)}\nexpected:   {describe(expected, values=False)}; {wrong}"
+    kind = describe(expected, values=False)
+    return f"came back:  {describe(outcome.result)}\nexpected:   {kind}; {wrong}"
 
 
 def _judged(exercise, result, args):
@@ -212,7 +214,7 @@ def _recognise(exercise, outcomes):
     """The misconception that leads to the same outcomes on all cases, if one does."""
     for misconception in exercise.misconceptions:
         theirs = (_try(misconception.does, case) for case in exercise.cases)
-        if all(ours.matches(other) for ours, other in zip(outcomes, theirs)):
+        if all(ours.matches(other) for ours, other in zip(outcomes, theirs, strict=True)):
             return misconception
     return None
 
@@ -227,7 +229,7 @@ def _hint(exercise):
 
 def _tried(exercise, case):
     names = _parameter_names(exercise.reference, len(case.args))
-    given = ", ".join(f"{n} = {describe(a)}" for n, a in zip(names, case.args))
+    given = ", ".join(f"{n} = {describe(a)}" for n, a in zip(names, case.args, strict=True))
     return f"not right yet.\ntried:      {case.label}: {given}"
 
 

@@ -135,7 +135,9 @@ def train(
     ] = "sigmoid",
     output: Annotated[
         str | None,
-        typer.Option(help="Of the last layer.", show_default="softmax for log-likelihood, else sigmoid"),
+        typer.Option(
+            help="Of the last layer.", show_default="softmax for log-likelihood, else sigmoid"
+        ),
     ] = None,
     weights: Annotated[str, typer.Option(help="Initial weights: large or scaled.")] = "large",
     dtype: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",

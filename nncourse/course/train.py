@@ -7,7 +7,6 @@ from nncourse.files import written_whole
 from nncourse.network import Network
 from nncourse.training import sgd
 
-
 LOADERS = {
     "digits": lambda: loaders.load_digits(dtype=np.float32),
     "mnist": lambda: loaders.load_mnist(),
@@ -20,9 +19,23 @@ def _chosen(choices, name, option):
     return choices[name]
 
 
-def train(data="digits", sizes=None, *, eta=3.0, mini_batch_size=10, epochs=30, cost="quadratic",
-          activation="sigmoid", output=None, weights="large", dtype="float32", seed=None,
-          evaluate_on="test", say=print, progress=None):  # fmt: skip
+def train(
+    data="digits",
+    sizes=None,
+    *,
+    eta=3.0,
+    mini_batch_size=10,
+    epochs=30,
+    cost="quadratic",
+    activation="sigmoid",
+    output=None,
+    weights="large",
+    dtype="float32",
+    seed=None,
+    evaluate_on="test",
+    say=print,
+    progress=None,
+):
     """Train a network as `nncourse train` does.
 
     Parameters
@@ -47,16 +60,32 @@ def train(data="digits", sizes=None, *, eta=3.0, mini_batch_size=10, epochs=30, 
     )
     sizes = sizes or [training_data.n_in, 30, 10]
     weights_rng, shuffling_rng = np.random.default_rng(seed).spawn(2)
-    net = Network(sizes, cost=cost, activation=activation, output=output, weights=weights,
-                  rng=weights_rng, dtype=dtype)  # fmt: skip
+    net = Network(
+        sizes,
+        cost=cost,
+        activation=activation,
+        output=output,
+        weights=weights,
+        rng=weights_rng,
+        dtype=dtype,
+    )
 
     def transcribe(history):
         last = history.epochs[-1]
         right, total = last["evaluation_correct"], last["evaluation_total"]
         say(f"Epoch {len(history) - 1}: {right} / {total}")
 
-    history = sgd(net, training_data, epochs, mini_batch_size, eta, evaluation_data,
-                  rng=shuffling_rng, on_epoch=transcribe, progress=progress)  # fmt: skip
+    history = sgd(
+        net,
+        training_data,
+        epochs,
+        mini_batch_size,
+        eta,
+        evaluation_data,
+        rng=shuffling_rng,
+        on_epoch=transcribe,
+        progress=progress,
+    )
     return net, history
 
 
@@ -74,8 +103,10 @@ def run(settings, json=None, save=None):
     seconds = sum(history["seconds"])
     if not history.interrupted:
         best = max(history["evaluation_correct"], default=0)
-        print(f"Best: {best} / {history.epochs[-1]['evaluation_total'] if len(history) else 0}; "
-              f"{seconds:.1f} s of training.")  # fmt: skip
+        print(
+            f"Best: {best} / {history.epochs[-1]['evaluation_total'] if len(history) else 0}; "
+            f"{seconds:.1f} s of training."
+        )
         return 0
     print(f"Interrupted after {len(history)} epochs; what was learnt is kept.")
     return 130

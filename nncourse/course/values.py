@@ -24,7 +24,7 @@ def difference(got, expected):
 def same(a, b):
     """Whether two values are equal in type, shape and value, whatever they hold."""
     if isinstance(a, (list, tuple)) and type(a) is type(b) and len(a) == len(b):
-        return all(same(x, y) for x, y in zip(a, b))
+        return all(same(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.dtype.kind != b.dtype.kind:
         return False
     try:
@@ -57,7 +57,7 @@ def _sequence_difference(got, expected):
         return f"expected {len(expected)} results in a {type(expected).__name__}"
     if len(got) != len(expected):
         return f"expected {len(expected)} results, got {len(got)}"
-    for position, pair in enumerate(zip(got, expected)):
+    for position, pair in enumerate(zip(got, expected, strict=True)):
         wrong = difference(*pair)
         if wrong:
             return f"in result {position}: {wrong}"

@@ -43,9 +43,7 @@ VECTORIZED_RESULT = Exercise(
             "the entry holds the digit itself; it should hold 1.0, its place says which digit.",
             lambda j: _one_hot(j, value=j),
         ),
-        Misconception(
-            "all entries are zero: is the 1.0 ever set?", lambda j: np.zeros((10, 1))
-        ),
+        Misconception("all entries are zero: is the 1.0 ever set?", lambda j: np.zeros((10, 1))),
     ),
 )
 
