@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from nncourse.course import probes
+from tests.mutation import pytest_terminal_summary  # noqa: F401  # pytest looks for it here
 
 
 @cache
