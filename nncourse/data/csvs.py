@@ -45,6 +45,7 @@ def read_csv(path):
     """
     try:
         with _text(path) as text:
+            _skip_header(text)
             table = _table(text)
     except ValueError as error:
         if isinstance(error, DataError):
@@ -54,13 +55,16 @@ def read_csv(path):
 
 
 @contextmanager
-def _text(path):
-    """The lines of the file, after the header if there is one."""
-    with opened(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig") as text:
-        first = text.readline()
-        if not _is_header(first):
-            text.seek(0)
+def _text(path, errors="strict"):
+    """The file as text, unpacked and without a byte-order mark."""
+    with opened(path) as file, io.TextIOWrapper(file, "utf-8-sig", errors) as text:
         yield text
+
+
+def _skip_header(text):
+    """Go to the first line that holds numbers."""
+    if not _is_header(text.readline()):
+        text.seek(0)
 
 
 def _is_header(line):
@@ -80,8 +84,8 @@ def _table(text):
 
 def _first_fault(path):
     """Where the first faulty line is, and what is wrong with it; too slow for every file."""
-    with opened(path) as file:
-        lines = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace").read().splitlines()
+    with _text(path, errors="replace") as text:
+        lines = text.read().splitlines()
     for number, line in enumerate(lines, 1):
         fault = line.strip() and not (number == 1 and _is_header(line)) and _fault(line.split(","))
         if fault:

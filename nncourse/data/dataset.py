@@ -204,7 +204,9 @@ def vectorized_result(j, n_classes=10):
 
 
 def _float_type(x):
-    return x.dtype.newbyteorder("=") if x.dtype in (np.float32, np.float64) else np.dtype(float)
+    """float32 or float64 as they are, float64 for all other numbers."""
+    native = x.dtype.newbyteorder("=")
+    return native if native in (np.float32, np.float64) else np.dtype(np.float64)
 
 
 def _as_columns(matrix, dtype, copy):
