@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -166,7 +167,7 @@ def test_a_live_page_holds_the_state_and_the_same_module():
     page = figure.to_html()
     state = json.loads(re.search(r"const state = (\{.*\}), listeners", page).group(1))
     assert state["eta"] == 0.19 and state["spec"]["start"]["eta"] == 0.19
-    code = json.loads(re.search(r"new Blob\(\[(\".*?\")\], \{ type", page).group(1))
+    code = json.loads(SAVED_SCRIPT.search(page).group(1))
     assert code == str(figure._esm) == module_text("valley.js")
 
 
@@ -183,6 +184,22 @@ def test_the_bundle_holds_widget_text_and_html():
         "text/plain", "text/html", "application/vnd.jupyter.widget-view+json"
     }  # fmt: skip
     assert data["text/plain"] == repr(ValleyBall())
+
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+SAVED_SCRIPT = re.compile(r"new Blob\(\[(\".*?\")\], \{ type")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_saved_figures_hold_the_present_draw_js(path):
+    present = module_text()
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            page = "".join(output.get("data", {}).get("text/html", ""))
+            for saved in SAVED_SCRIPT.findall(page):
+                assert json.loads(saved).startswith(present), (
+                    f"{path.name} was saved with an older draw.js; run: nncourse normalise {path}"
+                )
 
 
 def test_script_and_still_pictures_share_their_colours():

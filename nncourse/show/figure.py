@@ -153,7 +153,7 @@ class LiveFigure(anywidget.AnyWidget):
         """For a page without a kernel: the poster, and a script that brings the figure to life."""
         image = self.picture()._repr_html_()
         if self.needs_kernel:
-            return f"<div>{image}</div>"
+            return f"<div>{image}<p><small>Run the cell to move this figure.</small></p></div>"
         code, state = _for_script(str(self._esm)), _for_script({**self.values(), "spec": self.spec})
         mark = hashlib.sha256((code + state).encode()).hexdigest()[:12]
         script = _STANDALONE.substitute(mark=mark, code=code, state=state)

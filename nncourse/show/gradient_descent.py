@@ -130,10 +130,11 @@ class MiniBatchNoise(DrawnFigure):
 
     def _plane(self, along, across) -> dict:
         """The sampled gradients as points around the exact one, which is the arrow from 0 to 1."""
-        reach = 1.2 * np.abs(self._noise.in_plane(1)).max()
+        reach = 1.2 * self._noise.reach
         return panel(points(along, across, color="blue", opacity=0.6, label="one mini-batch"),
                      arrows([0], [0], [1], [0], color="orange", label="exact gradient"),
-                     xlabel="along the exact gradient", ylabel="across it", title="gradients",
+                     xlabel="along the exact gradient", ylabel="across it",
+                     title=f"gradients of {self.batches} mini-batches",
                      x=(1 - reach, 1 + reach), y=(-reach, reach))
 
     def _curve(self, m, error) -> dict:

@@ -47,6 +47,7 @@ class SampledGradients:
         n = len(self._rest)
         self._order = self._rng.permuted(np.tile(np.arange(n), (self._batches, 1)), axis=1)
         self._curve = None
+        self.reach = float(np.abs(self.in_plane(1)).max())  # how far single examples lie
 
     def misses(self, m):
         """Mini-batch gradient minus exact gradient, (batches, p)."""

@@ -3,8 +3,8 @@
 //
 //   const figure = draw.figure(model, el)             title, preset buttons, panels, controls, messages
 //   const panel = figure.panel({ title, xlabel, ylabel, x: [low, high], y: [low, high], ... })
-//   panel.background(key, marks)                      drawn again only when `key` changes
-//   panel.draw(marks, { x, y })                       new marks, new limits if given
+//   panel.background(key, marks)                      what lies behind; drawn again only when `key` changes
+//   panel.draw(marks, { x, y })                       the marks in front, with new limits if given
 //   panel.drag((x, y) => ...)                         pointer, in the panel's own coordinates
 //   figure.say(text), figure.warn(text)               a line below the panels; warn is set off
 //   return figure.redraw(() => { ... })               now, and whenever the model changes
@@ -17,6 +17,8 @@ const draw = (() => {
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   const INK = "currentColor"; // the text colour of the page: dark on white, light on dark
+  const PAPER = "var(--jp-layout-color0, var(--color-background-primary, Canvas))"; // and what it stands on
+  const HALO = { stroke: PAPER, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
 
   const CSS = `
 .nncourse-figure { font: 14px/1.4 system-ui, sans-serif; padding: 4px 0; max-width: 1180px;
@@ -25,16 +27,16 @@ const draw = (() => {
 .nncourse-figure p { margin: 2px 0; }
 .nncourse-title { font-weight: 600; }
 .nncourse-panels { display: flex; flex-wrap: wrap; gap: 4px 12px; }
-.nncourse-panel { flex: 1 1 300px; min-width: 0; }
+.nncourse-panel { flex: 1 1 auto; min-width: 0; }
 .nncourse-panel > svg { display: block; width: 100%; height: auto; overflow: visible; }
 .nncourse-panel .nncourse-drag { touch-action: none; cursor: crosshair; }
 .nncourse-legend { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: 12px; min-height: 18px; padding-left: 8px; }
 .nncourse-legend i { display: inline-block; width: 12px; height: 4px; margin: 0 5px 3px 0; border-radius: 2px; }
 .nncourse-row { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; margin: 4px 0; }
-.nncourse-controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(290px, 1fr)); gap: 2px 24px; margin: 4px 0; }
+.nncourse-controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(290px, 350px)); gap: 2px 24px; margin: 4px 0; }
 .nncourse-control { display: grid; grid-template-columns: minmax(96px, 36%) 1fr 62px auto; gap: 8px; align-items: center; min-height: 28px; }
 .nncourse-control input[type=range] { width: 100%; min-width: 60px; margin: 0; accent-color: #0072B2; }
-.nncourse-control output { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.nncourse-value { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .nncourse-figure button, .nncourse-figure select { font: inherit; font-size: 13px; color: inherit; padding: 2px 9px; cursor: pointer;
   border: 1px solid #8a8a8a; border-radius: 4px; background: var(--jp-layout-color2, rgba(128, 128, 128, 0.12)); }
 .nncourse-figure select option { color: black; background: white; }
@@ -42,6 +44,11 @@ const draw = (() => {
 .nncourse-figure :focus-visible { outline: 2px solid #0072B2; outline-offset: 2px; }
 .nncourse-say { min-height: 20px; }
 .nncourse-warn { color: inherit; border-left: 4px solid ${palette.red}; padding-left: 8px; font-weight: 600; }
+@media (max-width: 700px) { /* sliders above the first panel, so that both are seen */
+  .nncourse-figure { display: flex; flex-direction: column; }
+  .nncourse-say, .nncourse-error { order: 1; }
+  .nncourse-panels { order: 2; }
+}
 .nncourse-error { border: 1px solid ${palette.red}; padding: 4px 8px; white-space: pre-wrap; }
 `;
 
@@ -155,11 +162,11 @@ const draw = (() => {
         stroke: color(m.stroke ?? "none"), "stroke-width": m.width ?? 0.5, opacity: m.opacity ?? 1 })];
     },
 
-    // x, y, text (a string or a list), anchor (start, middle, end), size, bold
+    // x, y, text (a string or a list), anchor (start, middle, end), size, bold, halo (keeps lines behind it away)
     text(m, X, Y) {
       const [xs, ys, texts] = [m.x, m.y, m.text].map((v) => (Array.isArray(v) ? v : [v]));
       return xs.map((x, i) => svg("text", { x: X(x), y: Y(ys[i]), fill: color(m.color, i), "font-size": m.size ?? 12, "dominant-baseline": "central",
-        "text-anchor": m.anchor ?? "middle", "font-weight": m.bold ? 700 : 400 }, texts[i]));
+        "text-anchor": m.anchor ?? "middle", "font-weight": m.bold ? 700 : 400, ...(m.halo ? HALO : {}) }, texts[i]));
     },
 
     // values (rows from top to bottom), low, high (white and black; "diverging": blue and orange around 0), x, y (extent)
@@ -216,8 +223,9 @@ const draw = (() => {
     inner.append(behind, front);
     root.append(inner, frame);
     const node = html("div", { class: "nncourse-panel" }, root, legend);
+    node.style.flexBasis = `${Math.round(0.88 * o.width)}px`;
     node.style.maxWidth = root.style.maxWidth;
-    let area = { x: o.x, y: o.y }, axesKey = "", behindKey = null;
+    let area = null, axesKey = "", ground = { key: null, list: [] }, groundKey = null;
 
     const scale = (limits, log, a, b) => {
       const f = log ? (v) => Math.log10(v) : (v) => v, [low, high] = limits.map(f);
@@ -263,15 +271,14 @@ const draw = (() => {
 
     return {
       node,
-      background(key, list) {
-        if (key === behindKey) return;
-        behindKey = key;
-        behind.replaceChildren(...nodes(typeof list === "function" ? list() : list));
-      },
+      background(key, list) { ground = { key, list }; }, // drawn by draw, which knows the limits
       draw(list, change = {}) {
         Object.assign(o, change);
         area = { x: o.x ?? limits(list, "x", o.xlog), y: o.y ?? limits(list, "y", o.ylog) };
         axes();
+        const key = JSON.stringify([ground.key, area]);
+        if (key !== groundKey) behind.replaceChildren(...nodes(typeof ground.list === "function" ? ground.list() : ground.list));
+        groundKey = key;
         front.replaceChildren(...nodes(list));
         explain(list);
       },
@@ -308,7 +315,7 @@ const draw = (() => {
 
   function slider(c, get, set) {
     const s = sliderScale(c), input = html("input", { type: "range", min: s.min, max: s.max, step: s.step, "aria-label": c.label });
-    const readout = html("output"), words = (v) => number(v) + (c.unit ? " " + c.unit : "");
+    const readout = html("span", { class: "nncourse-value", "aria-hidden": "true" }), words = (v) => number(v) + (c.unit ? " " + c.unit : "");
     const node = html("div", { class: "nncourse-control" }, html("span", {}, c.label), input, readout);
     input.addEventListener("input", () => set(c.name, s.value(+input.value)));
     const stop = c.play ? player(c, get, set, node) : () => {};

@@ -40,7 +40,6 @@ function render({ model, el }) {
     const [curve, eta, steps] = ["curve", "eta", "steps"].map(figure.get), { f, derivative, y } = curves[curve];
     const path = curvePath(figure.get("x0"), eta, steps, curve), values = path.map(f), last = path.length - 1;
     const rose = values.map((v, i) => i > 0 && v > values[i - 1]), up = rose.filter(Boolean).length;
-    left.background(curve, () => []);
     left.draw([{ kind: "line", x: grid, y: grid.map(f), color: "blue", label: "f" }, ...misses(path, f, derivative), ...tangents(path, f, derivative),
       { kind: "points", x: path, y: values, size: 3.5 }, { kind: "points", x: [path[last]], y: [values[last]], size: 6, color: "green", label: "now" }], { y });
     right.draw([{ kind: "line", x: values.map((_, i) => i), y: values, width: 1.3 }, { kind: "points", x: values.map((_, i) => i), y: values, size: 3.5, color: rose.map((r) => (r ? "red" : "blue")) }],

@@ -76,9 +76,10 @@ function report(figure, path, costs, rose, eta, gradient) {
 
 function render({ model, el }) {
   const figure = draw.figure(model, el), square = (v) => Math.round(v * 20) / 20;
-  const side = figure.panel({ title: "the valley", x: [-1.15, 1.15], y: [-1, 1.2], axes: false, alt: "The cost as a surface, with the path of the ball." });
-  const above = figure.panel({ title: "seen from above (dark: low)", xlabel: "v₁", ylabel: "v₂", ...window_, alt: "Contours of the cost, with the path of the ball." });
-  const graph = figure.panel({ title: "C after each step", xlabel: "step", ylabel: "cost C", alt: "The cost after each step." });
+  const size = { width: 300, height: 280 };
+  const side = figure.panel({ ...size, title: "the valley", x: [-1.15, 1.15], y: [-1, 1.2], axes: false, alt: "The cost as a surface, with the path of the ball." });
+  const above = figure.panel({ ...size, title: "seen from above (dark: low)", xlabel: "v₁", ylabel: "v₂", ...window_, alt: "Contours of the cost, with the path of the ball." });
+  const graph = figure.panel({ ...size, title: "C after each step", xlabel: "step", ylabel: "cost C", alt: "The cost after each step." });
   const grounds = {};
   above.drag((a, b) => figure.setAll({ v1: square(a), v2: square(b) }));
 

@@ -1,0 +1,1 @@
+"""Tests in a real browser; skipped, with the reason, where there is none."""

@@ -1,0 +1,194 @@
+"""Live figures as a reader meets them: in JupyterLab, and on a page without a kernel."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nncourse.show.controls import controls_of, positions
+from nncourse.show.descent import CURVES, VALLEYS, curve_path, valley_path
+from nncourse.show.figure import module_text
+from nncourse.show.gradient_descent import ValleyBall
+from tests.browser.lab import Lab, new_page
+
+pytestmark = pytest.mark.browser
+CHAPTER = Path(__file__).parents[2] / "notebooks" / "03_gradient_descent.ipynb"
+BALL, ETA = "The ball in the valley", "learning rate η"
+
+
+def drawing(figure):
+    """Everything that is drawn in the panels of a figure."""
+    return figure.locator(".nncourse-panels").evaluate("node => node.innerHTML")
+
+
+def move(figure, label, key="ArrowRight"):
+    """Give a slider the focus and press a key; what was drawn before and after."""
+    before = drawing(figure)
+    figure.get_by_label(label, exact=True).press(key)
+    figure.page.wait_for_timeout(100)
+    return before, drawing(figure)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, browser):
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(CHAPTER, folder)
+    with Lab(folder) as lab, lab.notebook(CHAPTER.name, browser) as notebook:
+        notebook.run_all()
+        yield notebook
+
+
+def test_a_key_on_a_slider_changes_the_figure_in_jupyterlab(lab):
+    figure = lab.figure(BALL)
+    figure.scroll_into_view_if_needed()
+    eta = figure.get_by_label(ETA, exact=True)
+    start = float(eta.input_value())
+    before, after = move(figure, ETA)
+    assert float(eta.input_value()) == pytest.approx(start + 0.005)
+    assert before != after
+
+
+def test_keys_on_a_slider_do_not_reach_jupyters_shortcuts(lab):
+    cells = lab.ask("panel.content.widgets.length")
+    slider = lab.figure(BALL).get_by_label(ETA, exact=True)
+    for key in "ddxb":
+        slider.press(key)
+    assert lab.ask("panel.content.widgets.length") == cells
+
+
+def test_presets_reset_and_warning_in_jupyterlab(lab):
+    figure = lab.figure(BALL)
+    said = figure.get_by_role("status")
+    figure.get_by_role("button", name="too large").click()
+    figure.page.wait_for_timeout(100)
+    assert "ΔC > 0" in said.inner_text()
+    figure.get_by_role("button", name="reset").click()
+    figure.page.wait_for_timeout(100)
+    assert "ΔC > 0" not in said.inner_text()
+    assert figure.get_by_label(ETA, exact=True).input_value() == str(ValleyBall().eta)
+
+
+def test_python_hears_what_the_page_does_and_the_page_what_python_does(lab):
+    figure = lab.figure(BALL)
+    figure.get_by_role("button", name="zig-zag").click()
+    lab.wait_for("kernel.status === 'idle'")
+    eta = evaluate(lab, "ball.eta")
+    assert eta == "0.19"
+    evaluate(lab, "setattr(ball, 'eta', 0.1)")
+    figure.page.wait_for_timeout(300)
+    assert figure.get_by_label(ETA, exact=True).input_value() == "0.1"
+
+
+def test_no_figure_of_the_chapter_shows_an_error(lab):
+    assert lab.page.locator(".nncourse-figure").count() == 3
+    assert lab.page.locator(".nncourse-error:visible").all_inner_texts() == []
+
+
+def evaluate(lab, expression):
+    """A Python expression's repr, from the notebook's kernel."""
+    return lab.page.evaluate(
+        """async (expression) => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({code: '', user_expressions: {it: expression}});
+            return (await future.done).content.user_expressions.it.data['text/plain'];
+        }""",
+        expression,
+    )
+
+
+@pytest.fixture(scope="module")
+def page_without_kernel(tmp_path_factory, browser):
+    """The saved chapter as a page that nbconvert made, opened from the disk."""
+    from nbconvert import HTMLExporter
+
+    html, _ = HTMLExporter().from_filename(str(CHAPTER))
+    path = tmp_path_factory.mktemp("page") / "chapter.html"
+    path.write_text(html, encoding="utf-8")
+    with new_page(browser) as page:
+        page.goto(path.as_uri())
+        page.wait_for_selector(".nncourse-figure")
+        yield page
+
+
+def test_a_saved_page_is_alive_without_a_kernel(page_without_kernel):
+    figure = page_without_kernel.locator(f".nncourse-figure[aria-label^='{BALL}']").first
+    before, after = move(figure, ETA)
+    assert before != after
+    figure.get_by_role("button", name="too large").click()
+    page_without_kernel.wait_for_timeout(100)
+    assert "ΔC > 0" in figure.get_by_role("status").inner_text()
+
+
+def test_no_figure_of_the_saved_page_shows_an_error(page_without_kernel):
+    assert page_without_kernel.locator(".nncourse-figure").count() == 2
+    assert page_without_kernel.locator(".nncourse-error:visible").all_inner_texts() == []
+
+
+def test_a_point_of_the_valley_can_be_taken_with_the_pointer(page_without_kernel):
+    figure = page_without_kernel.locator(f".nncourse-figure[aria-label^='{BALL}']").first
+    figure.locator("svg.nncourse-drag").click(position={"x": 120, "y": 100})
+    page_without_kernel.wait_for_timeout(100)
+    start = [figure.get_by_label(f"start {v}", exact=True).input_value() for v in ("v₁", "v₂")]
+    assert start != [str(ValleyBall().v1), str(ValleyBall().v2)]
+
+
+def test_play_walks_the_steps_to_the_end(page_without_kernel):
+    figure = page_without_kernel.locator(f".nncourse-figure[aria-label^='{BALL}']").first
+    steps = figure.get_by_label("number of steps", exact=True)
+    steps.evaluate("e => { e.value = 57; e.dispatchEvent(new Event('input')) }")
+    figure.get_by_role("button", name="play number of steps").click()
+    page_without_kernel.wait_for_timeout(1500)
+    assert steps.input_value() == "60"
+
+
+# ---- the formulas in the page against their twins in Python
+
+
+@pytest.fixture(scope="module")
+def call(browser):
+    """Call a function that a figure's script exports: call("valley.js", "valleyPath", args)."""
+    with new_page(browser) as page:
+
+        def call(script, name, calls):
+            return page.evaluate(
+                """async ([code, name, calls]) => {
+                    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+                    const module = await import(url);
+                    return calls.map((args) => module[name](...args));
+                }""",
+                [module_text(script), name, json.loads(json.dumps(calls))],
+            )
+
+        yield call
+
+
+def slider_values(kind, name, count=7):
+    """Values of a slider from end to end."""
+    places = positions(controls_of(kind)[name])
+    return [places[round(i)] for i in np.linspace(0, len(places) - 1, count)]
+
+
+@pytest.mark.parametrize("valley", VALLEYS)
+def test_the_page_walks_through_the_valley_like_python(call, valley):
+    values = [slider_values(ValleyBall, name, 5) for name in ("v1", "v2", "eta", "steps")]
+    grid = [(float(a), float(b), eta, steps) for a in values[0] for b in values[1]
+            for eta in values[2] for steps in values[3]]  # fmt: skip
+    paths = call("valley.js", "valleyPath", [[(a, b), eta, s, valley] for a, b, eta, s in grid])
+    for (a, b, eta, steps), path in zip(grid, paths, strict=True):
+        np.testing.assert_allclose(path, valley_path((a, b), eta, steps, valley), rtol=1e-9)
+    costs = call("valley.js", "valleyCosts", [[path, valley] for path in paths])
+    for path, cost in zip(paths, costs, strict=True):
+        np.testing.assert_allclose(cost, VALLEYS[valley].cost(*np.transpose(path)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_the_page_descends_in_one_dimension_like_python(call, curve):
+    from nncourse.show.gradient_descent import TangentSteps
+
+    values = [slider_values(TangentSteps, name) for name in ("x0", "eta", "steps")]
+    grid = [(x, eta, steps) for x in values[0] for eta in values[1] for steps in values[2]]
+    paths = call("slope.js", "curvePath", [[x, eta, steps, curve] for x, eta, steps in grid])
+    for (x, eta, steps), path in zip(grid, paths, strict=True):
+        np.testing.assert_allclose(path, curve_path(x, eta, steps, curve), rtol=1e-9, atol=1e-12)
