@@ -198,7 +198,7 @@ def test_saved_figures_hold_the_present_draw_js(path):
             page = "".join(output.get("data", {}).get("text/html", ""))
             for saved in SAVED_SCRIPT.findall(page):
                 assert json.loads(saved).startswith(present), (
-                    f"{path.name} was saved with an older draw.js; run: nncourse normalise {path}"
+                    f"{path.name} was saved with an older draw.js: nncourse normalise --run {path}"
                 )
 
 

@@ -93,7 +93,8 @@ def test_every_pair_of_extremes_gives_finite_numbers(kind):
     picks = [n for n, c in controls_of(kind).items() if c["kind"] == "choice"]
     for option in controls_of(kind)[picks[0]]["options"]:
         for corner in np.ndindex(*(2,) * len(names)):
-            ends = {n: controls_of(kind)[n][("min", "max")[i]] for n, i in zip(names, corner, strict=True)}
+            sides = zip(names, corner, strict=True)
+            ends = {n: controls_of(kind)[n][("min", "max")[i]] for n, i in sides}
             assert np.all(np.isfinite(kind(**{picks[0]: option}, **ends).path()))
 
 
