@@ -221,7 +221,7 @@ def test_described_closes_its_figure_and_keeps_the_words():
     ax = axes()
     ax.plot([0, 1])
     picture = described(ax, 'rises & "falls"')
-    assert not plt.get_fignums()
+    assert ax.get_figure().number not in plt.get_fignums()
     assert picture.data.startswith(b"\x89PNG")
     assert 'alt="rises &amp; &quot;falls&quot;"' in picture._repr_html_()
 
