@@ -144,8 +144,12 @@ def kernel():
 def data():
     """The handwritten digits."""
     digits = importlib.util.find_spec("sklearn") is not None
-    yield Finding("digits", "inside scikit-learn" if digits else "they come with scikit-learn",
-                  digits, f"{pip()} scikit-learn")  # fmt: skip
+    yield Finding(
+        "digits",
+        "inside scikit-learn" if digits else "they come with scikit-learn",
+        digits,
+        f"{pip()} scikit-learn",
+    )
     trouble = probes.no_mnist()
     found = trouble.split(". ")[0] if trouble else "{} files, {}".format(*find_mnist())
     yield Finding("MNIST", found, not trouble, mnist_mend(), required=False)
@@ -161,8 +165,18 @@ def mnist_mend():
 def programs():
     """What only grading and the browser tests need."""
     trouble = probes.no_bwrap()
-    yield Finding("bubblewrap", trouble or "isolates", not trouble,
-                  "sudo apt install bubblewrap  (grading, on Linux)", required=False)  # fmt: skip
+    yield Finding(
+        "bubblewrap",
+        trouble or "isolates",
+        not trouble,
+        "sudo apt install bubblewrap  (grading, on Linux)",
+        required=False,
+    )
     trouble = probes.no_browser()
-    yield Finding("Chromium", trouble or probes.chromium(), not trouble,
-                  "sudo apt install chromium  (browser tests)", required=False)  # fmt: skip
+    yield Finding(
+        "Chromium",
+        trouble or probes.chromium(),
+        not trouble,
+        "sudo apt install chromium  (browser tests)",
+        required=False,
+    )
