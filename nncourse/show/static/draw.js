@@ -372,7 +372,14 @@ const draw = (() => {
 
   function figure(model, el) {
     const spec = model.get("spec"), get = (name) => model.get(name);
-    const setAll = (values) => { for (const [name, value] of Object.entries(values)) model.set(name, value); model.save_changes(); };
+    let held = false, paintNow = () => {};
+    const setAll = (values) => {
+      held = true; // several values, one drawing
+      for (const [name, value] of Object.entries(values)) model.set(name, value);
+      held = false;
+      paintNow();
+      model.save_changes();
+    };
     const set = (name, value) => { if (get(name) !== value) setAll({ [name]: value }); };
     const say = html("p", { class: "nncourse-say", role: "status", "aria-live": "polite" });
     const error = html("p", { class: "nncourse-error", role: "alert", hidden: "" });
@@ -407,20 +414,18 @@ const draw = (() => {
       say(text) { say.textContent = text; say.classList.remove("nncourse-warn"); },
       warn(text) { say.textContent = text; say.classList.add("nncourse-warn"); },
       redraw(paint) {
-        let queued = false;
-        const now = () => {
-          queued = false;
+        paintNow = () => {
           try {
             parts.forEach((part) => part.show());
             paint();
             complain(get("error") ?? "");
           } catch (problem) { complain(String(problem)); }
         };
-        const soon = () => { if (!queued) { queued = true; queueMicrotask(now); } };
-        model.on("change", soon);
-        now();
+        const changed = () => { if (!held) paintNow(); };
+        model.on("change", changed);
+        paintNow();
         return () => {
-          model.off("change", soon);
+          model.off("change", changed);
           parts.forEach((part) => part.stop());
           for (const type of ["keydown", "keyup", "keypress"]) window.removeEventListener(type, own, true);
         };
