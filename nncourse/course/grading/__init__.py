@@ -1,0 +1,26 @@
+"""Grading: run the code of strangers apart from everything, and compare the values it shows.
+
+On the trusted side stand pytest, nbval's comparison, the expected values and the results; on the
+other side one isolated kernel per submission, which holds the learner's cells and the inputs of
+the hidden checks. In the order in which a submission meets them:
+
+========================  ========================================================================
+`collecting`              which files were handed in, and by whom
+`reading`                 the source of code cells, out of any file at all
+`code`, `answers`         which cells answer which exercise, which cells run
+`reference`               the solutions notebook: setup, hidden checks, points
+`expecting`               what its hidden checks show when the reference has answered
+`flags`                   answers that use the package's own implementation
+`assembling`              the notebook that is run
+`plugin`                  the pytest plugin: nbval's notebook and cell, with our kernel
+`replay`                  kill and replay: one bad answer costs one exercise
+`kernel`                  a kernel started, asked and killed, over sockets it cannot reach
+`sandbox`, `jail`         what keeps the kernel in
+`watching`                what is counted and ended from outside
+`inside`                  the first lines that run in there
+`compare`                 expected and shown values
+`marking`                 from outcomes to points and reasons
+`results`                 the JSON and CSV files
+`grade`                   all of it in a row: the command `nncourse grade`
+========================  ========================================================================
+"""

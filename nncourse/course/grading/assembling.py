@@ -1,0 +1,46 @@
+"""The notebook that is run: setup, the learner's cells, then the hidden checks.
+
+It is made on the trusted side out of sources alone. The expected values stand in it as the stored
+outputs of the hidden cells, where nbval looks for them.
+"""
+
+import nbformat
+
+from nncourse.course.hidden import MIME
+
+
+def assemble(reference, cells, expected):
+    """Put a submission together.
+
+    Parameters
+    ----------
+    reference : Reference
+    cells : sequence of `answers.Answer`
+        The learner's cells that run.
+    expected : sequence of list
+        For each hidden check the bundles of values that the reference shows.
+
+    Returns
+    -------
+    NotebookNode
+    """
+    made = [_cell(source, role="setup") for source in reference.setup]
+    made += [_cell(cell.source, role="answer", number=cell.number, exercises=list(cell.exercises))
+             for cell in cells]  # fmt: skip
+    for hidden, bundles in zip(reference.hidden, expected, strict=True):
+        cell = _cell(hidden.source, role="hidden", exercise=hidden.exercise, points=hidden.points)
+        cell.outputs = [_output(bundle) for bundle in bundles]
+        made.append(cell)
+    for number, cell in enumerate(made, 1):
+        cell.execution_count = number  # nbval compares nothing in cells that were never run
+    return nbformat.v4.new_notebook(cells=made)
+
+
+def _cell(source, **about):
+    cell = nbformat.v4.new_code_cell(source)
+    cell.metadata["nncourse"] = about
+    return cell
+
+
+def _output(bundle):
+    return nbformat.v4.new_output("display_data", data={MIME: bundle})

@@ -1,0 +1,109 @@
+"""Look at the source of a cell without running it: what it defines, what it reads."""
+
+import ast
+import re
+
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+_DEFINITION = re.compile(r"^(?:(?:async )?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def parse(source):
+    """The syntax tree of a cell, or None where it has none. Magic commands count as empty.
+
+    >>> bound_names(parse("%matplotlib inline\\nimport numpy as np"))
+    {'np'}
+    """
+    for text in (source, _MAGIC.sub(r"\1pass", source)):
+        try:
+            return ast.parse(text)
+        except UNPARSABLE:
+            continue
+    return None
+
+
+def bound_names(tree):
+    """Names that a cell binds outside of functions and classes; `*` for a star import.
+
+    >>> sorted(bound_names(ast.parse("def f(): x = 1\\nfor i in a: b, c = 1, 2")))
+    ['b', 'c', 'f', 'i']
+    """
+    names, todo = set(), list(tree.body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            names.add(node.name)
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        todo.extend(ast.iter_child_nodes(node))
+    return names
+
+
+def names_in_text(source):
+    """Names that the text of a cell seems to define, for cells that have no syntax tree.
+
+    >>> sorted(names_in_text("def f(x:\\n    pass\\ng = 2"))
+    ['f', 'g']
+    """
+    return {function or variable for function, variable in _DEFINITION.findall(source)}
+
+
+def used_names(tree):
+    """Names that a cell reads, anywhere in it."""
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {node.id for node in names if not isinstance(node.ctx, ast.Store)}
+
+
+def is_stub(tree, name):
+    """Whether the last definition of a name does nothing but raise NotImplementedError.
+
+    >>> is_stub(ast.parse('def f():\\n    "Add."\\n    raise NotImplementedError("later")'), "f")
+    True
+    """
+    definitions = [node for node in tree.body if getattr(node, "name", None) == name]
+    if not definitions or not isinstance(definitions[-1], FUNCTIONS):
+        return False
+    body = [node for node in definitions[-1].body if not _is_docstring(node)]
+    return (
+        len(body) == 1
+        and isinstance(body[0], ast.Raise)
+        and _raised(body[0]) == "NotImplementedError"
+    )
+
+
+def _is_docstring(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _raised(node):
+    error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return getattr(error, "id", None)
+
+
+def without_checks(source):
+    """A cell without its calls of `check`, line numbers kept.
+
+    >>> without_checks('x = 1\\ncheck("3.2")')
+    'x = 1\\n'
+    """
+    tree = parse(source)
+    if tree is None:
+        return source
+    kept = {n for node in tree.body if not _is_check(node) for n in _lines(node)}
+    gone = {n for node in tree.body if _is_check(node) for n in _lines(node)} - kept
+    return "\n".join("" if n in gone else line for n, line in enumerate(source.split("\n"), 1))
+
+
+def _is_check(node):
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and getattr(call.func, "id", None) == "check"
+
+
+def _lines(node):
+    return range(node.lineno, node.end_lineno + 1)

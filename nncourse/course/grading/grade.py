@@ -1,0 +1,187 @@
+"""The command `nncourse grade`: from a folder of submissions to a folder of results."""
+
+import secrets
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from nncourse.course.grading.answers import find_answers
+from nncourse.course.grading.assembling import assemble
+from nncourse.course.grading.collecting import collect
+from nncourse.course.grading.expecting import expected_values
+from nncourse.course.grading.flags import flags
+from nncourse.course.grading.limits import INTERNAL, UNREADABLE, Limits
+from nncourse.course.grading.marking import Result, marks, without_marks
+from nncourse.course.grading.plugin import Job, run
+from nncourse.course.grading.reading import Unreadable, read_submission
+from nncourse.course.grading.reference import choose_reference, load_references
+from nncourse.course.grading.replay import Bench
+from nncourse.course.grading.results import about_run, write_result, write_summary
+from nncourse.course.grading.sandbox import open_sandbox
+
+
+def grade(submissions, results, solutions, isolation=None, seed=None, time_limit=None, limits=None,
+          progress=None):  # fmt: skip
+    """Grade submissions and write the results.
+
+    Parameters
+    ----------
+    submissions : path-like
+        A folder with a folder per student or with notebook files, or one notebook.
+    results : path-like
+        A folder; it is made where it is missing. `grades.csv`, `results.json`, and a file per
+        submission in `submissions/`, written as soon as the submission is done.
+    solutions : path-like
+        The folder of solutions notebooks, or one of them.
+    isolation : {"bwrap", "limits"}, optional
+        bwrap if None; see `sandbox`.
+    seed : int, optional
+        Of the inputs of the hidden checks; a new one if None. It stands in the results.
+    time_limit : float, optional
+        Seconds for one cell.
+    limits : Limits, optional
+        All limits at once, instead of `time_limit`.
+    progress : callable, optional
+        Called with each Result, and with the number of submissions.
+
+    Returns
+    -------
+    list of marking.Result
+        In the order of the submissions.
+
+    Raises
+    ------
+    ValueError
+        When there is nothing to grade, the isolation is not to be had, or the solutions are not
+        fit for grading.
+    """
+    limits = limits or (Limits(cell_seconds=time_limit) if time_limit else Limits())
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    results, references = Path(results), load_references(solutions)
+    handed_in = [each for each in collect(submissions, [r.name for r in references])
+                 if each.path.resolve() != results.resolve()]  # fmt: skip
+    sandbox = open_sandbox(isolation, hide=[solutions, submissions, results])
+    bench = Bench(sandbox, limits, seed)
+    run_data = about_run(seed, sandbox.level, limits)
+    results.mkdir(parents=True, exist_ok=True)
+
+    finished = {}
+
+    def keep(place, result):
+        finished[place] = result
+        write_result(result, run_data, results)
+        if progress is not None:
+            progress(result, len(handed_in))
+
+    grade_all(handed_in, references, bench, keep)
+    ordered = [finished[place] for place in sorted(finished)]
+    write_summary(ordered, run_data, results)
+    return ordered
+
+
+def grade_all(handed_in, references, bench, keep):
+    """Grade submissions in one pytest session; `keep(place, result)` gets each as it is done."""
+    jobs, expected = [], {}
+    for place, submission in enumerate(handed_in):
+        try:
+            handed = read_submission(submission.path)
+            reference = choose_reference(handed.cells, submission.path.name, references)
+            if reference is None:
+                raise Unreadable("it holds no exercise of the given solutions.")
+        except Unreadable as error:
+            keep(place, unreadable(submission, references, str(error)))
+            continue
+        if reference.name not in expected:
+            expected[reference.name] = expected_values(reference, bench)
+        done = partial(keep, place)
+        jobs.append(make_job(submission, handed, reference, expected[reference.name], bench, done))
+    if jobs:
+        run(jobs)
+
+
+def grade_one(submission, handed, reference, expected, bench):
+    """Grade one submission: a function of its arguments alone.
+
+    Returns
+    -------
+    marking.Result
+    """
+    kept = []
+    run([make_job(submission, handed, reference, expected, bench, kept.append)])
+    return kept[0]
+
+
+def make_job(submission, handed, reference, expected, bench, keep):
+    """A job for the plugin; `keep` gets the Result when it is done."""
+    found = find_answers(handed.cells, reference)
+    result = Result(submission.student, reference.name, submission.file, sha256=handed.sha256)
+    result.notes = found.notes + flags(found.cells, reference)
+    began = []
+
+    def trial():
+        began.append(time.monotonic())
+        return bench.trial(reference)
+
+    def done(job):
+        result.exercises = marks(job, found, reference)
+        if job.trouble:
+            result.reason, result.message = INTERNAL, job.trouble
+        result.deaths = job.deaths
+        result.seconds = round(time.monotonic() - began[0], 3) if began else 0.0
+        keep(result)
+
+    return Job(assemble(reference, found.cells, expected), trial, done)
+
+
+def unreadable(submission, references, message):
+    """The result for a file that cannot be graded."""
+    reference = choose_reference((), submission.path.name, references)
+    name = reference.name if reference else submission.path.name
+    return Result(submission.student, name, submission.file,
+                  without_marks(reference, UNREADABLE, message, points=0),
+                  UNREADABLE, message)  # fmt: skip
+
+
+def run_cli(submissions, results, solutions=None, isolation=None, seed=None, time_limit=None):
+    """Grade, print a line for each submission, and give the exit code back.
+
+    0 means that every submission has a row in `grades.csv`.
+    """
+    if solutions is None:
+        from nncourse.course.lab import find_course
+
+        solutions = find_course(None) / "solutions"
+    count = 0
+
+    def show(result, total):
+        nonlocal count
+        count += 1
+        print(f"[{count}/{total}] {line(result)}", flush=True)
+
+    graded = grade(submissions, results, solutions, isolation, seed, time_limit, progress=show)
+    again = [result for result in graded if result.reason == INTERNAL]
+    if again:
+        print(
+            f"{len(again)} not graded because of internal errors; grade them again.",
+            file=sys.stderr,
+        )
+    print(f"{len(graded)} submissions: {Path(results, 'grades.csv')}")
+    return 0 if len(graded) == count else 1
+
+
+def line(result):
+    """A result in one line for the terminal."""
+    from nncourse.course.grading.results import number, printable
+
+    who = printable(f"{result.student}  {result.notebook}").replace("\n", "\\n")
+    if result.reason:
+        return f"{who}  {result.reason}: {result.message}"
+    lost = [
+        f"{each} {mark.reason}"
+        for each, mark in result.exercises.items()
+        if mark.points != mark.max
+    ]
+    return f"{who}  {number(result.total)}/{number(result.max)}" + (
+        f"  ({', '.join(lost)})" if lost else ""
+    )

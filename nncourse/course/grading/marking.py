@@ -1,0 +1,122 @@
+"""From what became of the cells to points and reasons."""
+
+from dataclasses import asdict, dataclass, field
+
+from nncourse.course.grading.limits import (
+    CORRECT,
+    ERROR,
+    INTERNAL,
+    NOT_ATTEMPTED,
+)
+
+
+@dataclass
+class Mark:
+    """The mark for one exercise. `points` is None where our side failed: that is no 0."""
+
+    points: float | None
+    max: float
+    reason: str
+    message: str = ""
+    checks: list = field(default_factory=list)
+
+
+@dataclass
+class Result:
+    """What one submission gets.
+
+    Parameters
+    ----------
+    student, notebook, file : str
+        Who, the name of the solutions notebook that it was compared with, and the file.
+    exercises : dict
+        From exercise id to `Mark`.
+    reason, message : str
+        For the submission as a whole: empty, "unreadable" or "internal error".
+    notes : list of str
+        For the instructor, such as answers found in odd places.
+    """
+
+    student: str
+    notebook: str
+    file: str
+    exercises: dict = field(default_factory=dict)
+    reason: str = ""
+    message: str = ""
+    notes: list = field(default_factory=list)
+    deaths: int = 0
+    seconds: float = 0.0
+    sha256: str = ""
+
+    @property
+    def total(self):
+        """The sum of all points, or None where any is missing."""
+        points = [mark.points for mark in self.exercises.values()]
+        return None if self.reason == INTERNAL or None in points else sum(points)
+
+    @property
+    def max(self):
+        """The most that can be had."""
+        return sum(mark.max for mark in self.exercises.values())
+
+    def to_json(self):
+        """Plain data for a file."""
+        return {**asdict(self), "total": self.total, "max": self.max}
+
+
+def marks(job, found, reference):
+    """The mark for every exercise of a finished job.
+
+    Parameters
+    ----------
+    job : plugin.Job
+    found : answers.Found
+    reference : Reference
+
+    Returns
+    -------
+    dict
+        From exercise id to Mark.
+    """
+    return {exercise: _mark(exercise, job, found, reference) for exercise in reference.exercises}
+
+
+def without_marks(reference, reason, message, points):
+    """The same mark for every exercise, where nothing could be run."""
+    if reference is None:
+        return {}
+    return {each: Mark(points, most, reason, message) for each, most in reference.exercises.items()}
+
+
+def _mark(exercise, job, found, reference):
+    most = reference.exercises[exercise]
+    if job.trouble:
+        return Mark(None, most, INTERNAL, job.trouble)
+    checks = [check for check in job.checks if check.exercise == exercise]
+    points = sum(check.points for check in checks if check.passed)
+    failed = [check for check in checks if not check.passed]
+    details = [{"points": check.points if check.passed else 0, "max": check.points,
+                "reason": _reason(check, exercise, job, found, reference)[0]}
+               for check in checks]  # fmt: skip
+    if not failed:
+        return Mark(points, most, CORRECT, checks=details)
+    return Mark(points, most, *_reason(failed[0], exercise, job, found, reference), details)
+
+
+def _reason(check, exercise, job, found, reference):
+    """Why a check failed; where the answer cell itself went wrong, that is the reason."""
+    if check.passed:
+        return CORRECT, ""
+    if check.reason != ERROR:
+        return check.reason, check.message
+    if check.ename == "NotImplementedError":
+        return NOT_ATTEMPTED, check.message
+    names = [name for name, owner in reference.owner.items() if owner == exercise]
+    missing = [name for name in names if check.message.startswith(f"NameError: name '{name}' ")]
+    if not missing:
+        return ERROR, check.message
+    for cell in found.answering(exercise):
+        if fate := job.fates.get(cell.number):
+            reason = NOT_ATTEMPTED if fate.ename == "NotImplementedError" else fate.reason
+            return reason, f"cell {cell.number}: {fate.message}"
+    return NOT_ATTEMPTED, f"{missing[0]} is not defined"

@@ -1,0 +1,152 @@
+"""Read a submission: any file at all goes in, the sources of its code cells come out.
+
+Nothing but source and the course's own metadata is taken, and nothing is run. So a notebook may
+be of any version and from any editor; and what is no notebook is told so, in words for a person.
+"""
+
+import codecs
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass
+
+from nncourse.course.grading.limits import MB
+
+MOST_BYTES = 32 * MB
+MOST_SOURCE = 2 * MB
+MOST_CELLS = 5000
+BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16",
+                    codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip
+
+
+class Unreadable(ValueError):
+    """A submission that is no notebook; the message says what it is instead."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell of a submission: its place among all cells from 0, its source, its metadata."""
+
+    number: int
+    source: str
+    role: str | None = None
+    exercise: str | None = None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was handed in: code cells in their order, and the fingerprint of the file."""
+
+    cells: tuple
+    sha256: str
+
+
+def read_submission(path):
+    """The code cells of a submitted file.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Handed
+
+    Raises
+    ------
+    Unreadable
+        When the file is no notebook, for whatever reason.
+    """
+    data = read_bytes(path)
+    return Handed(tuple(code_cells(parse(data))), hashlib.sha256(data).hexdigest())
+
+
+def read_bytes(path, most=MOST_BYTES):
+    """The bytes of a plain file: no link, no folder, no pipe, nothing huge."""
+    if os.path.islink(path):
+        kind = "a link" if os.path.exists(path) else "a link that leads nowhere"
+        raise Unreadable(f"it is {kind}; expected the notebook file itself.")
+    try:
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+        )
+    except IsADirectoryError:
+        raise Unreadable("it is a folder; expected a notebook file.") from None
+    except OSError as error:
+        raise Unreadable(f"it cannot be opened ({error.strerror}).") from None
+    with os.fdopen(handle, "rb") as file:
+        about = os.fstat(handle)
+        if stat.S_ISDIR(about.st_mode):
+            raise Unreadable("it is a folder; expected a notebook file.")
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable("it is no plain file; expected a notebook file.")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Unreadable(
+            f"it is larger than {most // MB} MB; remove the outputs and save it again."
+        )
+    return data
+
+
+def parse(data):
+    """The JSON of a notebook file as plain lists and dicts."""
+    if not data.strip():
+        raise Unreadable("the file is empty.")
+    encoding = next((BYTE_ORDER_MARKS[m] for m in BYTE_ORDER_MARKS if data.startswith(m)), "utf-8")
+    try:
+        notebook = json.loads(data.decode(encoding))
+    except UnicodeDecodeError:
+        raise Unreadable("it is not text; expected a notebook file (JSON).") from None
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"it is not JSON ({str(error)[:100]}).") from None
+    if not isinstance(notebook, dict):
+        raise Unreadable(f"it is JSON, but no notebook: a {type(notebook).__name__}.")
+    return notebook
+
+
+def code_cells(notebook):
+    """The code cells of a parsed notebook of any version.
+
+    >>> [cell] = code_cells({"cells": [{"cell_type": "code", "source": ["a = 1\\r\\n", "b = 2"]}]})
+    >>> cell.source
+    'a = 1\\nb = 2'
+    """
+    cells = notebook.get("cells")
+    if cells is None and isinstance(notebook.get("worksheets"), list):  # version 3
+        sheets = [sheet for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
+        cells = [cell for sheet in sheets for cell in sheet.get("cells") or []]
+    if not isinstance(cells, list):
+        raise Unreadable("it has no list of cells; expected a notebook.")
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"it has {len(cells)} cells; at most {MOST_CELLS} are read.")
+    found = [_cell(number, cell) for number, cell in enumerate(cells) if _is_code(cell)]
+    if sum(len(cell.source) for cell in found) > MOST_SOURCE:
+        raise Unreadable(f"its code is longer than {MOST_SOURCE // MB} MB.")
+    return found
+
+
+def _is_code(cell):
+    return isinstance(cell, dict) and cell.get("cell_type") == "code"
+
+
+def _cell(number, cell):
+    about = cell.get("metadata")
+    about = about.get("nncourse") if isinstance(about, dict) else None
+    about = about if isinstance(about, dict) else {}
+    source = _text(cell.get("source", cell.get("input", "")))  # version 3 calls it input
+    return Cell(number, source, _word(about.get("role")), _word(about.get("exercise")))
+
+
+def _text(source):
+    """Source as one string that can be written again, with plain line ends."""
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return ""
+    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return source.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be written
+
+
+def _word(value):
+    return value if isinstance(value, str) and len(value) <= 100 else None

@@ -1,0 +1,114 @@
+"""The files with the results: one for each submission as it is done, a table, a summary."""
+
+import csv
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import nncourse
+from nncourse.files import written_whole
+
+
+def write_result(result, run, folder):
+    """Write one submission's result into `folder/submissions`; gives the path back.
+
+    Parameters
+    ----------
+    result : marking.Result
+    run : dict
+        What holds for the whole run, such as seed and isolation.
+    folder : path-like
+    """
+    folder = Path(folder, "submissions")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{safe_name(result.file)}.json"
+    write_json({**run, **result.to_json()}, path)
+    return path
+
+
+def write_summary(results, run, folder):
+    """Write `grades.csv` and `results.json`.
+
+    Parameters
+    ----------
+    results : sequence of marking.Result
+    run : dict
+    folder : path-like
+    """
+    with written_whole(Path(folder, "grades.csv")) as file:
+        csv.writer(file, lineterminator="\n").writerows(table(results))
+    submissions = [result.to_json() for result in results]
+    write_json({**run, "submissions": submissions}, Path(folder, "results.json"))
+
+
+def about_run(seed, isolation, limits):
+    """What every result file says about the run that it comes from."""
+    return {
+        "version": nncourse.__version__,
+        "seed": seed,
+        "isolation": isolation,
+        "limits": {"cell_seconds": limits.cell_seconds, "total_seconds": limits.all_seconds},
+    }
+
+
+def table(results):
+    """The rows of `grades.csv`, its header first. A missing mark is an empty field, and no 0."""
+    exercises = sorted({each for result in results for each in result.exercises}, key=_natural)
+    rows = [["student", "notebook", *exercises, "total", "max"]]
+    for result in results:
+        points = (result.exercises.get(each) for each in exercises)
+        points = [number(mark.points) if mark else "" for mark in points]
+        most = number(result.max) if result.exercises else ""
+        rows.append(
+            [cell(result.student), cell(result.notebook), *points, number(result.total), most]
+        )
+    return rows
+
+
+def number(points):
+    """Points as they stand in the table: 2 for 2.0, nothing for None.
+
+    >>> number(2.0), number(0.5), number(None)
+    ('2', '0.5', '')
+    """
+    return "" if points is None else f"{points:g}"
+
+
+def cell(text):
+    """A text that no spreadsheet takes for a formula, and that every file can hold.
+
+    >>> cell("=1+1")
+    "'=1+1"
+    """
+    text = printable(text)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+
+
+def printable(text):
+    """A text with escapes for what is no Unicode, such as a file name in another encoding."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def safe_name(file):
+    """A file name made from any path: short, readable, unlike that of any other path.
+
+    >>> safe_name("../../alice smith.ipynb")
+    'alice_smith-fc08b2cd17'
+    """
+    readable = re.sub(r"\.ipynb$", "", str(file))
+    readable = re.sub(r"[^\w-]+", "_", readable).strip("_")[:60]
+    digest = hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest()[:10]
+    return f"{readable}-{digest}"
+
+
+def write_json(data, path):
+    """Write a JSON file, complete or not at all."""
+    with written_whole(path) as file:
+        file.write(printable(json.dumps(data, indent=1, ensure_ascii=False)) + "\n")
+
+
+def _natural(exercise):
+    return [
+        (int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", exercise)
+    ]
