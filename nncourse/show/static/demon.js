@@ -36,3 +36,4 @@ function advice(delta, steep, dz, real) {
 }
 
 export default { render };
+export { passes, demon };

@@ -18,7 +18,7 @@ const draw = (() => {
   const SVG = "http://www.w3.org/2000/svg";
   const INK = "currentColor"; // the text colour of the page: dark on white, light on dark
   const PAPER = "var(--jp-layout-color0, var(--color-background-primary, Canvas))"; // and what it stands on
-  const HALO = { stroke: PAPER, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
+  const HALO = { stroke: PAPER, "stroke-width": 6, "stroke-linejoin": "round", "paint-order": "stroke" };
 
   const CSS = `
 .nncourse-figure { font: 14px/1.4 system-ui, sans-serif; padding: 4px 0; max-width: 1180px;

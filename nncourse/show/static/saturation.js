@@ -9,11 +9,15 @@ const functions = {
 };
 const evaluate = (name, z) => [functions[name].f(z), functions[name].slope(z)];
 
-// Where the slope is less than a twentieth of the largest one: runs of the grid, as grey boxes.
+// Where the slope is less than a twentieth of the largest one: a grey box for each such stretch of the grid.
 function flatParts(grid, slopes, low, high) {
   const flat = slopes.map((s) => s < 0.05 * Math.max(...slopes)), boxes = [];
-  for (let i = 1; i < grid.length; i++)
-    if (flat[i - 1] && flat[i]) boxes.push({ kind: "polygon", x: [grid[i - 1], grid[i], grid[i], grid[i - 1]], y: [low, low, high, high], color: "grey", opacity: 0.16 });
+  for (let start = 0, i = 0; i <= grid.length; i++) {
+    if (flat[i]) continue;
+    const [x0, x1] = [grid[start], grid[i - 1]];
+    if (i - start > 1) boxes.push({ kind: "polygon", x: [x0, x1, x1, x0], y: [low, low, high, high], color: "grey", opacity: 0.16 });
+    start = i + 1;
+  }
   return boxes;
 }
 
