@@ -51,6 +51,7 @@ def damaged():
         "gzip cut": (packed[:-100], "cannot be unpacked: it is truncated or damaged"),
         "gzip tail cut": (packed[:-4], "cannot be unpacked: it is truncated or damaged"),
         "gzip bits": (bytes(flipped), "cannot be unpacked: it is truncated or damaged"),
+        "gzip nonsense": (packed[:10] + b"\xff" * 99, r"cannot be unpacked.*invalid block type"),
         "gzip sum": (wrong_sum, r"cannot be unpacked.*CRC"),
     }  # fmt: skip
 

@@ -233,6 +233,13 @@ def test_one_changed_number_in_a_pickle_is_found(
         load_mnist(write_pickle(tmp_path, sets))
 
 
+def test_a_pixel_between_two_bytes_is_found(tmp_path, small_originals):
+    sets = pickle_sets()
+    sets[0][0][2, 5] += 0.25 / 256
+    with pytest.raises(DataError, match="the pixels are not those of MNIST's train-images"):
+        load_mnist(write_pickle(tmp_path, sets))
+
+
 def test_a_changed_pixel_in_a_csv_file_is_found(tmp_path, small_originals):
     path = write_csv(tmp_path) / "mnist_test.csv"
     first, rest = path.read_text().split("\n", 1)
@@ -247,6 +254,23 @@ def test_images_and_labels_of_different_length_are_told(tmp_path):
     with pytest.raises(
         DataError, match=r"the t10k files .* images \(3, 28, 28\) and labels \(5,\)"
     ):
+        load_mnist(tmp_path, verify=False)
+
+
+def test_the_last_sixth_of_other_data_validates(tmp_path):
+    write_idx(tmp_path, packed=False)
+    images, labels = np.zeros((30, 28, 28), np.uint8), np.arange(30, dtype=np.uint8)
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(idx_bytes(images))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx_bytes(labels))
+    training, validation, _ = load_mnist(tmp_path, verify=False)
+    assert training.labels.tolist() == list(range(25))
+    assert validation.labels.tolist() == list(range(25, 30))
+
+
+def test_images_of_different_size_are_told(tmp_path):
+    write_idx(tmp_path, packed=False)
+    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(idx_bytes(np.zeros((3, 8, 8), np.uint8)))
+    with pytest.raises(DataError, match="784 pixels in the training files, 64 in the t10k files"):
         load_mnist(tmp_path, verify=False)
 
 

@@ -126,6 +126,7 @@ BY_HAND = {
         written_by_hand().replace(b"numpy\nndarray", b"numpy\ndtype"),
         "class of its own",
     ),
+    "hidden objects": (written_by_hand().replace(b"'i4'", b"'i4,O'"), "of dtype 'i4,O', not of"),
     "changed function": (b"c_codecs\nencode\n(S'_call'\nNdb.", "changes a function"),
     "changed slots": (b"c_codecs\nencode\nN(S'_call'\nNd\x86b.", "changes a function"),
     "other encoding": (b"c_codecs\nencode\n(V\nS'rot13'\ntR.", "encodes text as 'rot13'"),

@@ -126,6 +126,11 @@ def _read(kind, path, dtype, verify):
 
 def _from_idx(folder, dtype, verify):
     (x, labels), test = (_idx_pair(folder, name, dtype, verify) for name in ("train", "t10k"))
+    if x.shape[1] != test[0].shape[1]:
+        raise DataError(
+            f"the images in {folder} differ in size: {x.shape[1]} pixels in the training files, "
+            f"{test[0].shape[1]} in the t10k files. Fetch the four files of one data set."
+        )
     return *_split(x, labels), test
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from nncourse.data.opening import DataError, opened
 
-_NUMBERS = re.compile(r"[fiu][1248]$")  # number types by letter and bytes; object ("O") is none
+_NUMBERS = re.compile(r"[fiu][1248]")  # number types by letter and bytes; object ("O") is none
 _SETS = ("training", "validation", "test")
 
 
@@ -106,7 +106,7 @@ class _Dtype(_StandIn):
     __slots__ = ("code", "order")
 
     def __init__(self, code, *_):
-        if not (isinstance(code, str) and _NUMBERS.match(code)):
+        if not (isinstance(code, str) and _NUMBERS.fullmatch(code)):
             raise _Refused(f"holds an array of dtype {code!r}, not of plain numbers")
         self.code, self.order = code, "="
 
