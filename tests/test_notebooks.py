@@ -40,7 +40,8 @@ def nbval(path, report):
 def failure(case):
     """What a cell of nbval's report says about its failure; None when it passed."""
     outcomes = [child for child in case if child.tag in ("failure", "error", "skipped")]
-    return "\n".join(child.text or child.get("message") for child in outcomes) or None
+    text = "\n".join(child.text or child.get("message") for child in outcomes)
+    return re.sub(r"#x1B\[[\d;]*m", "", text) or None  # the colours of the traceback
 
 
 def code_cells(path):
@@ -55,7 +56,7 @@ def test_a_broken_cell_is_found_and_shown(tmp_path):
     found = nbval(tmp_path / "broken.ipynb", tmp_path / "report.xml")
     assert found.keys() == {0, 1, 2}
     assert found[0] is None
-    assert "name 'y' is not defined" in found[1]
+    assert "NameError: name 'y' is not defined" in found[1]
 
 
 @pytest.mark.parametrize("folder", ["solutions", "exercises", "notebooks"])
