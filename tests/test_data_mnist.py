@@ -267,6 +267,15 @@ def test_the_last_sixth_of_other_data_validates(tmp_path):
     assert validation.labels.tolist() == list(range(25, 30))
 
 
+def test_fewer_than_six_training_images_leave_no_validation_data(tmp_path):
+    write_idx(tmp_path, packed=False)
+    for part, n in (("train", 5), ("t10k", 3)):
+        images, labels = np.zeros((n, 4, 4), np.uint8), np.zeros(n, np.uint8)
+        (tmp_path / f"{part}-images-idx3-ubyte").write_bytes(idx_bytes(images))
+        (tmp_path / f"{part}-labels-idx1-ubyte").write_bytes(idx_bytes(labels))
+    assert [len(data) for data in load_mnist(tmp_path, verify=False)] == [5, 0, 3]
+
+
 def test_images_of_different_size_are_told(tmp_path):
     write_idx(tmp_path, packed=False)
     (tmp_path / "t10k-images-idx3-ubyte").write_bytes(idx_bytes(np.zeros((3, 8, 8), np.uint8)))

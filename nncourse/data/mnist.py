@@ -44,7 +44,7 @@ def load_mnist(path=None, download=True, dtype=np.float32, *, verify=True):
         Where the data are missing, damaged or others, or cannot be downloaded.
     """
     parts = _load(path, download, dtype, verify)
-    n_out = max(10, 1 + max(int(labels.max()) for _, labels in parts))
+    n_out = max(10, 1 + max(int(labels.max(initial=0)) for _, labels in parts))
     (x, labels), *others = parts
     training = Dataset(x.T, one_hot(labels, n_out, dtype), copy=False)
     return training, *(Dataset(x.T, labels, n_out=n_out, copy=False) for x, labels in others)
