@@ -48,8 +48,10 @@ const short = (v) => (v !== 0 && Math.abs(v) < 1e-3 ? v.toExponential(1).replace
 const factor = (v) => (v < 0 ? `(${short(v)})` : short(v)); // inside a product or sum
 const sub = (j) => "₀₁₂₃₄₅₆₇₈₉"[j];
 const sup = (l) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[l];
-const NETWORK = { title: "", x: [-0.2, 2.64], y: [-2.45, 2.1], axes: false, width: 600, height: 400 };
+const NETWORK = { title: "", x: [-0.2, 2.64], y: [-2.5, 2.1], axes: false, width: 600, height: 400 };
 const FORWARD = "blue", BACK = "red";
+// For words: mixed with the colour of the text, so that they can be read on white and on black.
+const inked = (name) => `color-mix(in srgb, ${draw.color(name)} 70%, currentColor)`;
 
 // Neuron j of layer l (counted from 1) of n.
 const place = (l, j, n) => [l - 1, ((n + 1) / 2 - j) * (n === 2 ? 2 : 1.4)];
@@ -68,7 +70,7 @@ function networkMarks(p, see, at) {
     edges.push({ kind: "line", x: [x0, x1], y: [y0, y1], color, width: Math.min(0.7 + 1.6 * Math.abs(weight), 6), dash: weight < 0 ? "7 4" : undefined, opacity: color === "grey" ? 0.45 : 0.7 });
     const known = see("nabla_w", i + 2);
     text(middle[0], middle[1] + (known ? 0.085 : 0), short(weight), { size: 11 });
-    if (known) text(middle[0], middle[1] - 0.085, short(p.nabla_w[i][j][k]), { size: 11, color: BACK, bold: at.what === "nabla_w" && at.layer === i + 2 });
+    if (known) text(middle[0], middle[1] - 0.085, short(p.nabla_w[i][j][k]), { size: 11, color: inked(BACK), bold: at.what === "nabla_w" && at.layer === i + 2 });
   })));
   p.a.forEach((layer, i) => layer.forEach((a, j) => {
     const [x, y] = place(i + 1, j + 1, sizes[i]), known = see(i ? "a" : "input", i + 1);
@@ -76,18 +78,18 @@ function networkMarks(p, see, at) {
     rings.push({ kind: "points", x: [x], y: [y], size: 21, color: known ? shade(a) : "#F4F4F4" }, { kind: "points", x: [x], y: [y], size: here ? 21.5 : 21, hollow: true, color });
     if (here) rings.push({ kind: "points", x: [x], y: [y], size: 23, hollow: true, color });
     if (known) text(x, y, short(a), { color: "#1A1A1A", halo: false, bold: at.what === "a" && here });
-    if (i && see("z", i + 1)) text(x, y + 0.36, `z ${short(p.z[i - 1][j])}`, { color: FORWARD, bold: at.what === "z" && here });
-    if (i && see("delta", i + 1)) text(x, y - 0.36, `δ ${short(p.delta[i - 1][j])}`, { color: BACK, bold: at.what === "delta" && here });
-    if (i && see("nabla_b", i + 1)) text(x, y - 0.55, "= ∂C/∂b", { color: BACK, size: 11, bold: at.what === "nabla_b" && here });
-    if (!i) text(x, y + 0.36, `x${sub(j + 1)}`);
+    if (i && see("z", i + 1)) text(x, y + 0.4, `z ${short(p.z[i - 1][j])}`, { color: inked(FORWARD), bold: at.what === "z" && here });
+    if (i && see("delta", i + 1)) text(x, y - 0.41, `δ ${short(p.delta[i - 1][j])}`, { color: inked(BACK), bold: at.what === "delta" && here });
+    if (i && see("nabla_b", i + 1)) text(x, y - 0.59, "= ∂C/∂b", { color: inked(BACK), size: 11, bold: at.what === "nabla_b" && here });
+    if (!i) text(x, y + 0.4, `x${sub(j + 1)}`);
   }));
   const last = sizes.length, out = p.a[last - 1];
   out.forEach((a, j) => {
     const [x, y] = place(last, j + 1, out.length);
     text(x + 0.42, y + 0.12, `y${sub(j + 1)} = ${short(p.y[j])}`);
-    if (see("cost", last)) text(x + 0.42, y - 0.12, `a − y = ${short(a - p.y[j])}`, { color: BACK, size: 11 });
+    if (see("cost", last)) text(x + 0.42, y - 0.12, `a − y = ${short(a - p.y[j])}`, { color: inked(BACK), size: 11 });
   });
-  if (see("cost", last)) text(last - 1 + 0.42, 0, `C = ${short(p.cost)}`, { bold: true, size: 13, color: at.what === "cost" ? at.color : undefined });
-  sizes.forEach((n, i) => text(i, -2.3, i === 0 ? "layer 1: inputs" : i === last - 1 ? `layer ${last}: outputs` : `layer ${i + 1}`, { size: 11 }));
+  if (see("cost", last)) text(last - 1 + 0.42, 0, `C = ${short(p.cost)}`, { bold: true, size: 13, color: at.what === "cost" ? inked(at.color) : undefined });
+  sizes.forEach((n, i) => text(i, -2.36, i === 0 ? "layer 1: inputs" : i === last - 1 ? `layer ${last}: outputs` : `layer ${i + 1}`, { size: 11 }));
   return [...edges, ...rings, ...words];
 }
