@@ -165,8 +165,13 @@ def served(course_folder, tmp_path):
 def test_lab_serves_the_start_page_and_leaves_the_user_s_settings_alone(served, course_folder):
     address, home = served
     assert re.fullmatch(rf"http://localhost:\d+/lab/tree/{START.as_posix()}\?token=\w+", address)
-    with urllib.request.urlopen(address, timeout=30) as page:
-        assert "JupyterLab" in page.read().decode()
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        page = answer.read().decode()
+    (settings,) = re.findall(
+        r'<script id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL
+    )
+    disabled = json.loads(settings)["disabledExtensions"]
+    assert "@jupyterlab/apputils-extension:announcements" in disabled
     contents = address.replace("/lab/tree/", "/api/contents/")
     with urllib.request.urlopen(contents, timeout=30) as answer:
         assert json.load(answer)["content"]["cells"] == []

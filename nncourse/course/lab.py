@@ -9,6 +9,7 @@ import nncourse
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+SETTINGS = Path(__file__).parent / "jupyter"  # no question about news, no search for updates
 
 
 def find_course(folder=None):
@@ -73,6 +74,7 @@ def serve(course, *, browser, port=None):
     if port is not None:
         require_free(port)
     prefer_this_environment()
+    put_first("JUPYTER_CONFIG_PATH", SETTINGS)
     server = LabApp.initialize_server(argv=arguments(course, browser, port))
     server.log.addFilter(lambda record: "To access the server" not in record.getMessage())
     # As a callback: the server listens only when its loop runs.
@@ -89,8 +91,6 @@ def arguments(course, browser, port=None):
         "LabApp.log_level": "WARN",
         "LabApp.default_url": f"/lab/tree/{START_PAGE}",
         "LabApp.workspaces_dir": course / ".jupyter",  # which tabs are open: not a user-wide matter
-        "LabApp.news_url": None,  # no question about news at the first start
-        "LabApp.check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
     }
     if port is not None:
         given |= {"ServerApp.port": port, "ServerApp.port_retries": 0}
@@ -116,8 +116,13 @@ def require_free(port):
 def prefer_this_environment():
     """Let the kernels and terminals of this server find this Python and its commands first."""
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    commands = str(Path(sys.executable).parent)
-    os.environ["PATH"] = os.pathsep.join([commands, os.environ.get("PATH", "")])
+    put_first("PATH", Path(sys.executable).parent)
+
+
+def put_first(variable, folder):
+    """Put a folder before those that an environment variable names."""
+    others = [os.environ[variable]] if os.environ.get(variable) else []
+    os.environ[variable] = os.pathsep.join([str(folder), *others])
 
 
 def welcome(course, address):
