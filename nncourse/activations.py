@@ -15,6 +15,7 @@ def _as_float(z):
     return z if z.dtype.kind == "f" else z.astype(np.float64)
 
 
+@np.errstate(over="ignore", under="ignore")
 def sigmoid(z):
     """The sigmoid function σ(z) = 1 / (1 + e^−z), entry by entry.
 
@@ -36,10 +37,8 @@ def sigmoid(z):
     >>> sigmoid(np.array([-1e4, 1e4]))
     array([0., 1.])
     """
-    z = _as_float(z)
     # For very negative z, e^−z is inf, and 1/inf = 0 is the right answer: nothing to warn about.
-    with np.errstate(over="ignore", under="ignore"):
-        return 1 / (1 + np.exp(-z))
+    return 1 / (1 + np.exp(-_as_float(z)))
 
 
 def sigmoid_prime(z):
@@ -162,7 +161,7 @@ class Softmax(Activation):
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
-        Activation("sigmoid", sigmoid, lambda a: a * (1 - a)),
+        Activation("sigmoid", sigmoid, lambda a: a - a * a),
         Activation("tanh", tanh, lambda a: 1 - a * a),
         Activation("linear", linear, np.ones_like),
         Activation("relu", relu, lambda a: (a > 0).astype(a.dtype)),

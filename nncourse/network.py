@@ -103,8 +103,10 @@ class Network:
 
     def _step(self, layer, a):
         """Activations of one layer from those of the layer before it: a′ = σ(w a + b), (22)."""
-        f = self.output if layer == len(self.weights) - 1 else self.activation
-        return f.function(self.weights[layer] @ a + self.biases[layer])  # (n_out, m)
+        z = self.weights[layer] @ a  # (n_out, m)
+        z += self.biases[layer]
+        last = layer == len(self.weights) - 1
+        return (self.output if last else self.activation).function(z)
 
     def activations(self, x):
         """Activations of every layer, input layer first. Nielsen ch. 2, (23) and (25).
