@@ -22,6 +22,7 @@ from nncourse.activations import ACTIVATIONS
 from nncourse.costs import COSTS, output_error
 from nncourse.data import as_dataset, one_hot
 from nncourse.files import written_whole
+from nncourse.penalties import L2
 from nncourse.training import sgd
 
 _FORMAT = "nncourse network 1"
@@ -182,20 +183,28 @@ class Network:
                 delta = self.activation.pull_back(self.weights[layer].T @ delta, a)  # (BP2)
         return nabla_b, nabla_w
 
-    def update_mini_batch(self, mini_batch, eta):
-        """One step of gradient descent on a mini-batch. Nielsen ch. 1, eqs. (20) and (21).
+    def update_mini_batch(self, mini_batch, eta, lmbda=0.0, n=None, penalty=L2):
+        """One step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
 
         Parameters
         ----------
         mini_batch : (x, y) with x (n_in, m) and y (n_out, m), or pairs of single columns
         eta : float
             Learning rate η. The step is (η/m) times the summed gradient.
+        lmbda : float
+            Regularization parameter λ; 0 for none.
+        n : int
+            Number of training examples, needed for λ > 0.
+        penalty : L2 or L1
+            What large weights cost, see `nncourse.penalties`.
         """
         if not (isinstance(mini_batch, tuple) and isinstance(mini_batch[0], np.ndarray)):
             mini_batch = self.matrices(mini_batch)[:2]
         x, y = mini_batch
         nabla_b, nabla_w = self.backprop(x, y)
         step = eta / x.shape[1]
+        if lmbda:
+            penalty.shrink(self.weights, eta, lmbda, n)
         for parameters, nablas in ((self.weights, nabla_w), (self.biases, nabla_b)):
             for parameter, nabla in zip(parameters, nablas, strict=True):
                 nabla *= step
@@ -280,8 +289,11 @@ class Network:
 
     def save(self, path):
         """Write the network to an .npz file, complete or not at all, without pickle."""
-        arrays = {f"weights_{i}": w for i, w in enumerate(self.weights)}
-        arrays |= {f"biases_{i}": b for i, b in enumerate(self.biases)}
+        with written_whole(path, "wb") as file:
+            np.savez(file, **self.arrays())
+
+    def arrays(self):
+        """All that the network is, as named arrays: what `save` writes."""
         about = {
             "format": _FORMAT,
             "sizes": self.sizes,
@@ -289,8 +301,9 @@ class Network:
             "activation": self.activation.name,
             "output": self.output.name,
         }
-        with written_whole(path, "wb") as file:
-            np.savez(file, about=np.array(json.dumps(about)), **arrays)
+        arrays = {f"weights_{i}": w for i, w in enumerate(self.weights)}
+        arrays |= {f"biases_{i}": b for i, b in enumerate(self.biases)}
+        return {"about": np.array(json.dumps(about)), **arrays}
 
     @classmethod
     def load(cls, path):

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from nncourse.penalties import PENALTIES
+
 
 @dataclass
 class History:
@@ -96,7 +98,10 @@ def sgd(
     eta,
     evaluation_data=None,
     *,
+    lmbda=0.0,
+    penalty="L2",
     rng=None,
+    history=None,
     monitor_training=True,
     on_epoch=None,
     progress=None,
@@ -112,15 +117,21 @@ def sgd(
         Trained in place.
     training_data : Dataset, (x, y) matrices, or list of pairs of columns as in the book
     epochs : int
-        Passes through the training data.
+        Passes through the training data, those of `history` included.
     mini_batch_size : int
         Examples per step, m.
-    eta : float
-        Learning rate η.
+    eta : float or callable
+        Learning rate η, or a function from the history so far to the one of the next epoch.
     evaluation_data : like training_data, optional
         Scored after each epoch; y may be integer labels.
+    lmbda : float
+        Regularization parameter λ. The training cost then includes the penalty.
+    penalty : {"L2", "L1"}
+        What large weights cost.
     rng : None, int or numpy.random.Generator
         Source of the shuffling.
+    history : History, optional
+        Of epochs that have passed: training goes on after them.
     monitor_training : bool
         Whether to score the training data after each epoch, too.
     on_epoch : callable, optional
@@ -135,24 +146,29 @@ def sgd(
 
     Notes
     -----
-    Nielsen ch. 1, eqs. (18)–(21).
+    Nielsen ch. 1, eqs. (18)–(21); with λ, ch. 3, eqs. (93) and (94).
     """
     epochs = _at_least("epochs", epochs, 0)
     mini_batch_size = _at_least("mini_batch_size", mini_batch_size, 1)
-    if not (eta > 0 and math.isfinite(eta)):
-        raise ValueError(f"eta is {eta}; expected a learning rate above 0, such as 3.0.")
-    rng, history = np.random.default_rng(rng), History()
+    eta_of = eta if callable(eta) else lambda history: eta
+    penalty = _checked_penalty(lmbda, penalty)
+    rng, history = np.random.default_rng(rng), History() if history is None else history
     x, y, labels = network.matrices(training_data)
+    extra = (lmbda, x.shape[1], penalty) if lmbda else ()
     scored = {
         "training": (x, y, labels) if monitor_training else None,
         "evaluation": None if evaluation_data is None else network.matrices(evaluation_data),
     }
     steps = math.ceil(x.shape[1] / mini_batch_size)
-    with _progress_bar(epochs * steps, progress) as bar:
+    with _progress_bar((epochs - len(history)) * steps, progress) as bar:
         try:
-            for _ in range(epochs):
-                seconds = _train_one_epoch(network, x, y, mini_batch_size, eta, rng, bar)
-                history.epochs.append({**_scores(network, scored), "seconds": seconds})
+            while len(history) < epochs:
+                step = _checked_eta(eta_of(history)), *extra
+                seconds = _train_one_epoch(network, x, y, mini_batch_size, step, rng, bar)
+                record = _scores(network, scored)
+                if extra and monitor_training:
+                    record["training_cost"] += penalty.value(network.weights, *extra[:2])
+                history.epochs.append({**record, "seconds": seconds})
                 bar.set_postfix_str(_last_words(history))
                 if on_epoch is not None and on_epoch(history):
                     break
@@ -162,12 +178,12 @@ def sgd(
     return history
 
 
-def _train_one_epoch(network, x, y, mini_batch_size, eta, rng, bar):
+def _train_one_epoch(network, x, y, mini_batch_size, step, rng, bar):
     """One pass through the data in random order; returns the seconds that it took."""
     start = time.perf_counter()
     rows_x, rows_y = x.T, y.T  # an example's numbers lie side by side in these
     for batch in mini_batches(len(rows_x), mini_batch_size, rng):
-        network.update_mini_batch((rows_x.take(batch, 0).T, rows_y.take(batch, 0).T), eta)
+        network.update_mini_batch((rows_x.take(batch, 0).T, rows_y.take(batch, 0).T), *step)
         bar.update()
     return time.perf_counter() - start
 
@@ -221,6 +237,20 @@ def _progress_bar(steps, wanted):
 def _in_notebook():
     ipython = sys.modules.get("IPython")
     return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+
+
+def _checked_eta(eta):
+    if not (eta > 0 and math.isfinite(eta)):
+        raise ValueError(f"eta is {eta}; expected a learning rate above 0, such as 3.0.")
+    return eta
+
+
+def _checked_penalty(lmbda, name):
+    if not (lmbda >= 0 and math.isfinite(lmbda)):
+        raise ValueError(f"lmbda is {lmbda}; expected 0 or more, such as 5.0.")
+    if name not in PENALTIES:
+        raise ValueError(f"penalty is {name!r}; expected one of {', '.join(map(repr, PENALTIES))}.")
+    return PENALTIES[name]
 
 
 def _at_least(name, value, least):

@@ -1,0 +1,76 @@
+"""Learning rates that change while training, and when to stop.
+
+A schedule is a function from the `History` so far to the learning rate of the next epoch; pass
+it to `SGD` in place of a number. A stopping rule is a function from the `History` to True or
+False; pass it as `on_epoch`.
+"""
+
+
+def exponential_decay(eta, factor):
+    """η times `factor` for every epoch that has passed.
+
+    >>> from nncourse.training import History
+    >>> exponential_decay(0.5, 0.9)(History([{}, {}]))
+    0.405
+    """
+    return lambda history: eta * factor ** len(history)
+
+
+def step_decay(eta, factor, every):
+    """η times `factor` for every `every` epochs that have passed.
+
+    >>> from nncourse.training import History
+    >>> step_decay(1.0, 0.1, every=10)(History([{}] * 20))
+    0.010000000000000002
+    """
+    return lambda history: eta * factor ** (len(history) // every)
+
+
+def halve_without_improvement(eta, patience, quantity="evaluation_correct"):
+    """Half of η each time `patience` epochs have brought nothing better. Nielsen ch. 3.
+
+    >>> from nncourse.training import History
+    >>> stuck = History([{"evaluation_correct": k} for k in (5, 9, 8, 9)])
+    >>> halve_without_improvement(1.0, patience=2)(stuck)
+    0.5
+    """
+
+    def schedule(history):
+        best, waited, halvings = None, 0, 0
+        for value in history[quantity]:
+            better = best is None or value > best
+            best, waited = (value, 0) if better else (best, waited + 1)
+            if waited == patience:
+                waited, halvings = 0, halvings + 1
+        return eta / 2**halvings
+
+    return schedule
+
+
+def no_improvement(patience, quantity="evaluation_correct"):
+    """Early stopping: stop when the last `patience` epochs have brought nothing better.
+
+    Parameters
+    ----------
+    patience : int
+        "No-improvement-in-n" for n = patience. Nielsen ch. 3, "How to choose a neural network's
+        hyper-parameters?".
+    quantity : str
+        What should grow, such as ``"evaluation_correct"``.
+
+    Returns
+    -------
+    callable
+        For `on_epoch`.
+
+    >>> from nncourse.training import History
+    >>> history = History([{"evaluation_correct": k} for k in (5, 9, 8, 9)])
+    >>> no_improvement(2)(history), no_improvement(3)(history)
+    (True, False)
+    """
+
+    def stop(history):
+        values = history[quantity]
+        return len(values) - 1 - values.index(max(values)) >= patience if values else False
+
+    return stop
