@@ -135,7 +135,7 @@ def test_check_names_a_misconception_and_a_cell_that_cannot_run(exercise):
     fill_in(exercise, STUB, "return np.eye(10)[j]")
     lines = {line.about: line for line in check_notebook(exercise)}
     assert "column of shape (10, 1)" in lines["3.1"].message
-    fill_in(exercise, "return np.eye(10)[j]", "return (")
+    fill_in(exercise, "return np.eye(10)[j]", "return )")
     lines = {line.about: line for line in check_notebook(exercise)}
     assert any("SyntaxError" in line.message for line in lines.values())
     assert "is not defined yet" in lines["3.1"].message
