@@ -211,4 +211,5 @@ def runs(histories, *, ax=None, color="blue", label="", **kwargs):
         ax.plot(np.arange(1, len(percent) + 1), percent, label=label if k == 0 else None,
                 marker="." if len(percent) == 1 else None, **{**look, **kwargs})  # fmt: skip
     ax.set(xlabel="epoch", ylabel="images read correctly in %", ylim=(0, 102))
+    ax.xaxis.get_major_locator().set_params(integer=True)
     return ax
