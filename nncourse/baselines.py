@@ -1,0 +1,150 @@
+"""What a network has to beat: guessing, average darkness, a support vector machine.
+
+Images are columns, x (n_in, n); answers and labels are whole numbers, (n,).
+"""
+
+import numpy as np
+
+from nncourse.data import as_dataset
+
+
+def accuracy(answers, labels):
+    """The fraction of the answers that are right.
+
+    >>> accuracy([1, 2, 3, 4], [1, 2, 3, 9])
+    0.75
+    """
+    answers, labels = np.asarray(answers), np.asarray(labels)
+    if answers.shape != labels.shape or answers.ndim != 1 or not len(labels):
+        raise ValueError(
+            f"answers have shape {answers.shape} and labels {labels.shape}; "
+            "expected both to be (n,), with at least one."
+        )
+    return float(np.mean(answers == labels))
+
+
+def guess_at_random(n, n_classes=10, rng=None):
+    """An answer drawn at random for each of n images: one in ten is right. Nielsen ch. 1.
+
+    Parameters
+    ----------
+    n : int
+    n_classes : int
+    rng : None, int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of int, (n,)
+
+    >>> guess_at_random(3, rng=0)
+    array([8, 6, 5])
+    """
+    return np.random.default_rng(rng).integers(n_classes, size=n)
+
+
+def average_darkness(x, labels, n_classes=10):
+    """The mean over all pixels of all images of each class. Nielsen ch. 1.
+
+    Parameters
+    ----------
+    x : ndarray, (n_in, n)
+    labels : ndarray of int, (n,)
+    n_classes : int
+
+    Returns
+    -------
+    ndarray, (n_classes,)
+
+    Raises
+    ------
+    ValueError
+        Where a class has no images: its darkness would be unknown.
+
+    >>> average_darkness(np.array([[0.0, 0.5, 1.0], [0.0, 0.5, 0.0]]), np.array([0, 1, 1]), 2)
+    array([0. , 0.5])
+    """
+    counts = np.bincount(labels, minlength=n_classes)
+    if not counts.all():
+        missing = ", ".join(map(str, np.flatnonzero(counts == 0)))
+        raise ValueError(f"no images of class {missing}; expected some of every class.")
+    darkness = np.mean(x, axis=0, dtype=np.float64)  # (n,)
+    return np.bincount(labels, darkness, n_classes) / counts
+
+
+def guess_by_darkness(x, darkness):
+    """For each image the class whose average darkness is nearest. Nielsen ch. 1.
+
+    Parameters
+    ----------
+    x : ndarray, (n_in, m)
+    darkness : ndarray, (n_classes,)
+        What `average_darkness` gives for the training images.
+
+    Returns
+    -------
+    ndarray of int, (m,)
+
+    >>> guess_by_darkness(np.array([[0.1, 0.9], [0.3, 0.7]]), np.array([0.75, 0.25]))
+    array([1, 0])
+    """
+    distances = np.abs(darkness[:, np.newaxis] - np.mean(x, axis=0, dtype=np.float64))
+    return distances.argmin(axis=0)
+
+
+def support_vector_machine(training_data, C=1.0, gamma="auto"):
+    """scikit-learn's support vector machine, trained.
+
+    Parameters
+    ----------
+    training_data : Dataset, (x, y) or list of pairs
+    C : float
+        What a wrong answer costs in training.
+    gamma : float or "auto"
+        Width of the kernel exp(−γ ‖x − x′‖²). "auto" is 1/n_in, scikit-learn's default before
+        version 0.22, which Nielsen ch. 1 used; it was made for other data.
+
+    Returns
+    -------
+    callable
+        From images (n_in, m) to answers (m,).
+
+    Notes
+    -----
+    On all of MNIST it takes minutes, on one core whatever their number.
+    """
+    try:
+        from sklearn.svm import SVC
+    except ImportError as error:
+        raise ImportError(
+            "the support vector machine is scikit-learn's, which is not installed. "
+            "Install it: pip install scikit-learn"
+        ) from error
+    data = as_dataset(training_data)
+    machine = SVC(C=C, gamma=gamma, cache_size=1000).fit(data.x.T, data.labels)
+    return lambda x: machine.predict(x.T)
+
+
+def choose_svm(training_data, validation_data, Cs=(1.0, 10.0), widths=(8, 16, 32)):
+    """The settings of a support vector machine that do best on the validation data.
+
+    Parameters
+    ----------
+    training_data, validation_data : Dataset, (x, y) or list of pairs
+    Cs : sequence of float
+    widths : sequence of float
+        γ in multiples of "auto", 1/n_in.
+
+    Returns
+    -------
+    dict
+        C and gamma, for `support_vector_machine`.
+    """
+    validation = as_dataset(validation_data)
+    n_in = validation.n_in
+    choices = [{"C": C, "gamma": width / n_in} for C in Cs for width in widths]
+
+    def right(choice):
+        answers = support_vector_machine(training_data, **choice)(validation.x)
+        return accuracy(answers, validation.labels)
+
+    return max(choices, key=right)

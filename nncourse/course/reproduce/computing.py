@@ -1,0 +1,133 @@
+"""One run with one seed: from settings and data to what was measured. Nothing is written here."""
+
+import time
+
+import numpy as np
+
+from nncourse import baselines
+from nncourse.course.train import LOADERS
+from nncourse.data import Dataset
+from nncourse.network import Network
+from nncourse.training import sgd
+
+
+def compute(run, seed, sets, report=lambda fraction: None):
+    """Do a run.
+
+    Parameters
+    ----------
+    run : Run
+        As `experiments.adapted` gives it for these data.
+    seed : int
+        Of the first weights and of the shuffling.
+    sets : (training, validation, test)
+        What `load` gives.
+    report : callable
+        Gets the fraction that is done, now and then.
+
+    Returns
+    -------
+    dict
+        ``epochs``, a record each, and ``seconds`` of the processor.
+    """
+    start = time.process_time()
+    training, validation, test = sets
+    evaluation = {"test": test, "validation": validation}[run.evaluate_on]
+    work = {
+        "network": _network,
+        "without biases": _without_biases,
+        "neuron": _neuron,
+        "chance": _chance,
+        "darkness": _darkness,
+        "svm": _svm,
+        "tuned svm": _tuned_svm,
+    }[run.kind]
+    epochs = work(run, seed, _first(run.images, training, validation), evaluation, report, sets)
+    return {"epochs": epochs, "seconds": time.process_time() - start}
+
+
+def load(data):
+    """Training, validation and test data, in float32."""
+    if data not in LOADERS:
+        raise ValueError(f"--data is {data!r}; expected {' or '.join(LOADERS)}.")
+    return LOADERS[data]()
+
+
+def _first(images, training, validation):
+    """So many training images; those beyond them come from the validation data."""
+    if images <= len(training):
+        return training[:images]
+    more = validation[: images - len(training)]
+    x = np.concatenate([training.x.T, more.x.T]).T  # (n_in, images)
+    return Dataset(x, np.concatenate([training.one_hot.T, more.one_hot.T]).T, copy=False)
+
+
+# ---- networks
+
+
+def _network(run, seed, training, evaluation, report, sets):
+    """Train a network as the course does."""
+    weights_rng, shuffling_rng = np.random.default_rng(seed).spawn(2)
+    sizes = [training.n_in, run.hidden, training.n_out]
+    net = Network(sizes, cost=run.cost, rng=weights_rng, dtype=run.dtype)
+    history = sgd(
+        net,
+        training,
+        run.epochs,
+        run.mini_batch_size,
+        run.eta,
+        evaluation,
+        lmbda=run.lmbda,
+        rng=shuffling_rng,
+        monitor_training=run.score_training,
+        on_epoch=lambda history: report(len(history) / run.epochs),
+        progress=False,
+    )
+    if history.interrupted:
+        raise KeyboardInterrupt
+    return history.epochs
+
+
+def _without_biases(run, seed, training, evaluation, report, sets):
+    raise NotImplementedError
+
+
+def _neuron(run, seed, training, evaluation, report, sets):
+    """Teach one neuron to answer 0 to 1; the outputs before training and after each epoch."""
+    net = Network([1, 1], cost=run.cost, rng=0)
+    net.weights[0][:], net.biases[0][:] = run.start
+    one, zero = np.ones((1, 1)), np.zeros((1, 1))
+    outputs = [{"output": net.feedforward(one).item()}]
+    for _ in range(run.epochs):
+        net.update_mini_batch((one, zero), run.eta)
+        outputs.append({"output": net.feedforward(one).item()})
+    return outputs
+
+
+# ---- baselines: a record of one epoch each
+
+
+def _scored(answers, data, **more):
+    right = round(baselines.accuracy(answers, data.labels) * len(data))
+    return [{"evaluation_correct": right, "evaluation_total": len(data), **more}]
+
+
+def _chance(run, seed, training, evaluation, report, sets):
+    return _scored(baselines.guess_at_random(len(evaluation), 10, seed), evaluation)
+
+
+def _darkness(run, seed, training, evaluation, report, sets):
+    darkness = baselines.average_darkness(training.x, training.labels)
+    return _scored(baselines.guess_by_darkness(evaluation.x, darkness), evaluation)
+
+
+def _svm(run, seed, training, evaluation, report, sets):
+    answer = baselines.support_vector_machine(training)
+    return _scored(answer(evaluation.x), evaluation)
+
+
+def _tuned_svm(run, seed, training, evaluation, report, sets):
+    """Chosen with the first 5,000 training images and the validation data, trained on all."""
+    settings = baselines.choose_svm(training[:5000], sets[1])
+    answer = baselines.support_vector_machine(training, **settings)
+    return _scored(answer(evaluation.x), evaluation, **settings)

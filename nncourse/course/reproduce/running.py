@@ -1,0 +1,194 @@
+"""Many runs in several processes; each result is a file, so that a stopped run goes on."""
+
+import json
+import multiprocessing
+import os
+import platform
+import queue
+import threading
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nncourse.course.reproduce.computing import compute, load
+from nncourse.course.reproduce.experiments import Run, adapted
+from nncourse.files import written_whole
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run, adapted to the data, with a seed."""
+
+    run: Run
+    seed: int
+    data: str
+
+    @property
+    def settings(self):
+        """All that the result depends on, but for the versions of the software."""
+        settings = asdict(self.run) | {"start": list(self.run.start), "seed": self.seed}
+        return {k: v for k, v in settings.items() if k != "seeds"} | {"data": self.data}
+
+    @property
+    def file(self):
+        return f"{self.data}-{self.run.name}-{self.seed}.json"
+
+    @property
+    def work(self):
+        """About how long it takes, in units of no matter: for the bar alone."""
+        if "svm" in self.run.kind:
+            return 4e-6 * self.run.images**1.6
+        steps = self.run.images * self.run.epochs * (10 if self.run.kind == "without biases" else 1)
+        return 0.1 + 3.5e-7 * steps * (20 + self.run.hidden)
+
+
+def tasks(runs, data, seeds=None, quick=False):
+    """What there is to do, seed by seed; baselines that chance has no part in are done once."""
+
+    def seeds_of(run):
+        return min(run.seeds, 1) if quick or run.seeds == 1 else seeds or run.seeds
+
+    return [
+        Task(adapted(run, data, quick), seed, data) for run in runs for seed in range(seeds_of(run))
+    ]
+
+
+def result(task, folder):
+    """The finished result of a task, or None where there is none of the same settings."""
+    try:
+        found = json.loads((Path(folder) / task.file).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if found.get("settings") == task.settings else None
+
+
+def run_all(todo, folder, jobs, bar, say=lambda task, result: None):
+    """Do the tasks that have no result yet, and write each result as soon as it is there.
+
+    Parameters
+    ----------
+    todo : list of Task
+    folder : path-like
+        Where the results stand.
+    jobs : int
+        How many processes work; each has one thread.
+    bar : callable
+        Gets the fraction of all work that is done.
+    say : callable
+        Called with each task that is done, and its result.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [task for task in todo if result(task, folder) is None]
+    done = dict.fromkeys(missing, 0.0)
+
+    def show():
+        bar(1 - sum((1 - done[t]) * t.work for t in missing) / sum(t.work for t in todo))
+
+    show()
+    if not missing:
+        return
+    with _workers(min(jobs, len(missing)), missing[0].data) as (pool, news):
+        waiting = {pool.submit(_work, task): task for task in missing}
+        while waiting:
+            finished, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+            for task, fraction in _heard(news):
+                done[task] = max(done[task], fraction)
+            for future in finished:
+                task = waiting.pop(future)
+                _write(task, future.result(), folder)
+                done[task] = 1.0
+                say(task, future.result())
+            show()
+
+
+def _write(task, measured, folder):
+    """One result, whole or not at all."""
+    with written_whole(folder / task.file) as file:
+        json.dump({"settings": task.settings, **measured}, file, indent=1)
+        file.write("\n")
+
+
+def _heard(news):
+    """What the workers have reported since last time."""
+    while True:
+        try:
+            yield news.get_nowait()
+        except queue.Empty:
+            return
+
+
+# ---- the processes
+
+
+@contextmanager
+def _workers(jobs, data):
+    """Processes with one thread each, which end together with this one."""
+    context = multiprocessing.get_context("spawn")  # forked processes would keep BLAS's threads
+    news = context.Queue()
+    with _one_thread():
+        pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(data, news))
+        try:
+            yield pool, news
+        except BaseException:
+            for process in (pool._processes or {}).values():
+                process.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        pool.shutdown()
+
+
+@contextmanager
+def _one_thread():
+    """Environment variables that BLAS reads when it is loaded, put back afterwards."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def _start(data, news):
+    """Load the data once per process, and end when the parent has ended, however it did."""
+    global _SETS, _NEWS
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _SETS, _NEWS = load(data), news
+
+
+def _end_with_parent():
+    multiprocessing.parent_process().join()
+    os._exit(1)
+
+
+def _work(task):
+    """One task, in a worker."""
+    measured = compute(task.run, task.seed, _SETS, lambda fraction: _NEWS.put((task, fraction)))
+    return {**measured, "environment": environment()}
+
+
+def environment():
+    """Versions and the type of machine that a result was made with."""
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "blas": f"{blas['name']} {blas['version']}",
+        "system": f"{platform.system()} {platform.machine()}",
+        "scikit-learn": _version_of("scikit-learn"),
+    }
+
+
+def _version_of(package):
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
