@@ -110,9 +110,10 @@ class LiveTraining(DrawnFigure):
         """Train a new network in the background; does nothing while one is being trained."""
         if self.running:
             return
-        self._stopping, self._loop = False, _running_loop()
+        self.error, self._stopping = "", False
+        self._loop = _running_loop() if self._can_be_heard() else None
         self._thread = threading.Thread(
-            target=self._guarded, args=(self._train,), name="nncourse training", daemon=True
+            target=self._train_or_complain, name="nncourse training", daemon=True
         )
         self._thread.start()
 
@@ -154,6 +155,20 @@ class LiveTraining(DrawnFigure):
 
     # ---- training
 
+    def _train_or_complain(self):
+        """In the background an exception would be seen nowhere; write it below the figure."""
+        try:
+            self._train()
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the reader must see it
+            self._later(setattr, self, "error", f"{type(problem).__name__}: {problem}")
+
+    def _later(self, function, *arguments):
+        """Call in the kernel's main thread, after what it is doing now; without one at once."""
+        if self._loop is None:
+            function(*arguments)
+        else:
+            self._loop.call_soon_threadsafe(function, *arguments)
+
     def _train(self):
         """Load, train, and show what came out, whatever happens."""
         try:
@@ -161,8 +176,8 @@ class LiveTraining(DrawnFigure):
             self._run()
         finally:
             self.refresh()
-            if self._stills and self._loop:
-                self._loop.call_soon_threadsafe(self._keep_picture)
+            if self._stills:
+                self._later(self._keep_picture)
 
     def _begin(self):
         """A new network, as the controls stand now; the run before it becomes grey."""
@@ -181,9 +196,12 @@ class LiveTraining(DrawnFigure):
 
     def _watch(self):
         """Draw now and then, and only where a front end can hear of it."""
-        # Outside of a kernel the channel to the page is a dummy.
-        if self.comm is not None and not isinstance(self.comm, comm.DummyComm):
+        if self._can_be_heard():
             self.refresh(every=_OFTEN)
+
+    def _can_be_heard(self):
+        """Whether there is a kernel; outside of one the channel to the page is a dummy."""
+        return self.comm is not None and not isinstance(self.comm, comm.DummyComm)
 
     # ---- what is shown
 

@@ -1,0 +1,145 @@
+"""Chapter 5's figures as a reader meets them: Train, watch the curve grow, Stop."""
+
+import time
+
+import nbformat
+import pytest
+
+from tests.browser.lab import Lab
+
+pytestmark = pytest.mark.browser
+TRAINING, NEURON = "Train a network", "What does a hidden neuron look at?"
+CELLS = [
+    "from nncourse import load_digits\n"
+    "from nncourse.show.handwritten_digits import HiddenNeuron, LiveTraining\n"
+    "test = load_digits()[2]\n"
+    "training = LiveTraining(rng=0, epochs=300, mini_batch_size=1)  # for a minute\n"
+    "training",
+    "from nncourse import Network\nHiddenNeuron(Network([64, 30, 10], rng=0), test)",
+]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, browser):
+    folder = tmp_path_factory.mktemp("course")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / "digits.ipynb")
+    with Lab(folder) as lab, lab.notebook("digits.ipynb", browser) as notebook:
+        notebook.run_all()
+        yield notebook
+
+
+def evaluate(lab, expression):
+    """A Python expression's repr, from the notebook's kernel."""
+    return lab.page.evaluate(
+        """async (expression) => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({code: '', user_expressions: {it: expression}});
+            const { it } = (await future.done).content.user_expressions;
+            return it.data?.['text/plain'] ?? it.evalue;
+        }""",
+        expression,
+    )
+
+
+def wait_until(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited for {seconds} s"
+        time.sleep(0.05)
+
+
+def press(figure, name):
+    figure.get_by_role("button", name=name).click()
+
+
+def curve_length(figure):
+    """How long the path of the test images is, as text."""
+    lines = figure.locator(".nncourse-panel").first.locator("path[stroke-width='2']")
+    return len(lines.last.get_attribute("d")) if lines.count() else 0
+
+
+def drawings(figure):
+    """What is drawn in each panel."""
+    panels = figure.locator(".nncourse-panel > svg > svg")
+    return panels.evaluate_all("all => all.map((each) => each.innerHTML)")
+
+
+@pytest.fixture
+def training(lab):
+    """The figure while a training runs in it; the training is over when the test is."""
+    figure = lab.figure(TRAINING)
+    press(figure, "Train")
+    wait_until(lambda: "of 300" in figure.get_by_role("status").inner_text())
+    yield figure
+    press(figure, "Stop")
+    wait_until(lambda: evaluate(lab, "training.running") == "False")
+
+
+def test_the_curve_grows_until_stop_and_the_network_is_usable(lab, training):
+    lengths = [curve_length(training)]
+    for _ in range(3):
+        wait_until(lambda: curve_length(training) > lengths[-1])
+        lengths.append(curve_length(training))
+    assert evaluate(lab, "training.running") == "True"  # the kernel answers while it trains
+    press(training, "Stop")
+    wait_until(lambda: evaluate(lab, "training.running") == "False", seconds=5)
+    wait_until(lambda: "stopped" in training.get_by_role("status").inner_text(), seconds=5)
+    assert int(evaluate(lab, "training.network.evaluate(test)")) > 200
+    assert evaluate(lab, "training.history.interrupted") == "True"
+
+
+def test_progress_and_time_left_are_shown_while_it_trains(training):
+    wait_until(lambda: "s left" in training.get_by_role("status").inner_text())
+    assert "progress" in training.locator(".nncourse-legend").first.inner_text()
+
+
+def test_train_while_it_trains_does_nothing(lab, training):
+    network = evaluate(lab, "id(training.network)")
+    press(training, "Train")
+    assert evaluate(lab, "id(training.network)") == network
+    assert training.locator(".nncourse-error:visible").count() == 0
+
+
+def test_sliders_move_while_it_trains(lab, training):
+    training.get_by_label("hidden neurons", exact=True).press("ArrowRight")
+    wait_until(lambda: evaluate(lab, "training.hidden") == "35")
+    assert evaluate(lab, "training.network.sizes") == "[64, 30, 10]"
+    press(training, "reset")
+
+
+def test_a_picture_of_the_training_remains_in_the_notebook_and_is_hidden_where_it_is_alive(lab):
+    figure = lab.figure(TRAINING)
+    press(figure, "Train")
+    wait_until(lambda: evaluate(lab, "len(training.history) > 0") == "True")
+    press(figure, "Stop")
+    stored = "JSON.stringify(panel.content.model.cells.get(0).outputs.toJSON())"
+    wait_until(lambda: "then stopped" in lab.ask(stored))
+    assert "data:image/png;base64" in lab.ask(stored)
+    pictures = lab.page.locator(".nncourse-still")
+    assert pictures.count() == 1 and not pictures.is_visible()
+
+
+def test_an_error_in_the_background_is_written_below_the_figure(lab):
+    module = "__import__('nncourse.show.live_training').show.live_training"
+    evaluate(lab, f"setattr({module}, 'kept', {module}._loaded)")
+    evaluate(lab, f"setattr({module}, '_loaded', None)")
+    figure = lab.figure(TRAINING)
+    press(figure, "Train")
+    error = figure.get_by_role("alert")
+    error.wait_for(state="visible")
+    assert error.inner_text().startswith("TypeError: ")
+    evaluate(lab, f"setattr({module}, '_loaded', {module}.kept)")
+    press(figure, "Train")
+    press(figure, "Stop")
+    wait_until(lambda: not error.is_visible())
+
+
+def test_the_slider_of_hidden_neurons_changes_all_three_panels(lab):
+    figure = lab.figure(NEURON)
+    before = drawings(figure)
+    figure.get_by_label("hidden neuron", exact=True).press("ArrowRight")
+    assert len(before) == 3
+    wait_until(lambda: not set(before) & set(drawings(figure)))
+    assert figure.get_by_label("hidden neuron", exact=True).get_attribute("max") == "29"
