@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from nncourse.course.grading.code import (
     bound_names,
+    global_names,
     is_stub,
     names_in_text,
     parse,
-    used_names,
     without_checks,
 )
 
@@ -47,7 +47,7 @@ class _Look:
         self.source = without_checks(cell.source)
         self.tree = parse(self.source)
         self.binds = bound_names(self.tree) if self.tree else names_in_text(self.source)
-        self.reads = used_names(self.tree) if self.tree else set()
+        self.reads = global_names(self.source)
         self.tag = cell.exercise if cell.role == "answer" else None
         self.answers = {name for name in self.binds if name in reference.owner}
         owners = {reference.owner[name] for name in self.answers}
@@ -73,7 +73,7 @@ def find_answers(cells, reference):
     -------
     Found
     """
-    looks = [_Look(cell, reference) for cell in cells if not reference.is_setup(cell.source)]
+    looks = [_Look(cell, reference) for cell in cells if not reference.runs_anyway(cell.source)]
     looks = [look for look in looks if look.source.strip()]
     spare = _spare_stubs(looks)
     looks = [look for look in looks if look not in spare]

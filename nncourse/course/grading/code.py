@@ -2,6 +2,7 @@
 
 import ast
 import re
+import symtable
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
@@ -15,12 +16,17 @@ def parse(source):
     >>> bound_names(parse("%matplotlib inline\\nimport numpy as np"))
     {'np'}
     """
-    for text in (source, _MAGIC.sub(r"\1pass", source)):
+    for text in (source, without_magic(source)):
         try:
             return ast.parse(text)
         except UNPARSABLE:
             continue
     return None
+
+
+def without_magic(source):
+    """A cell with `pass` for its magic commands."""
+    return _MAGIC.sub(r"\1pass", source)
 
 
 def bound_names(tree):
@@ -54,10 +60,23 @@ def names_in_text(source):
     return {function or variable for function, variable in _DEFINITION.findall(source)}
 
 
-def used_names(tree):
-    """Names that a cell reads, anywhere in it."""
-    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return {node.id for node in names if not isinstance(node.ctx, ast.Store)}
+def global_names(source):
+    """Names that a cell reads from the notebook, not those of its functions' own variables.
+
+    >>> sorted(global_names("def f(x):\\n    y = x + z\\n    return g(y)"))
+    ['g', 'z']
+    """
+    try:
+        table = symtable.symtable(without_magic(source), "cell", "exec")
+    except UNPARSABLE:
+        return set()
+    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    todo = list(table.get_children())
+    while todo:
+        table = todo.pop()
+        names |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+        todo.extend(table.get_children())
+    return names
 
 
 def is_stub(tree, name):

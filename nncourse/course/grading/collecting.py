@@ -93,4 +93,6 @@ def _notebooks(folder):
 
 
 def _counts(name):
-    return not name.startswith(".") and name not in PASSED_OVER
+    """Whether a name may be something that somebody has handed in."""
+    hidden = name.startswith(".") and not name.lower().endswith(ENDING)
+    return not hidden and not name.startswith("._") and name not in PASSED_OVER

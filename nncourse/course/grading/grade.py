@@ -1,8 +1,10 @@
 """The command `nncourse grade`: from a folder of submissions to a folder of results."""
 
+import os
 import secrets
 import sys
 import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from nncourse.course.grading.plugin import Job, run
 from nncourse.course.grading.reading import Unreadable, read_submission
 from nncourse.course.grading.reference import choose_reference, load_references
 from nncourse.course.grading.replay import Bench
-from nncourse.course.grading.results import about_run, write_result, write_summary
+from nncourse.course.grading.results import about_run, number, write_result, write_summary
 from nncourse.course.grading.sandbox import open_sandbox
 
 
@@ -56,11 +58,11 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         When there is nothing to grade, the isolation is not to be had, or the solutions are not
         fit for grading.
     """
-    limits = limits or (Limits(cell_seconds=time_limit) if time_limit else Limits())
+    limits = limits or (Limits() if time_limit is None else Limits(cell_seconds=time_limit))
     seed = secrets.randbelow(2**32) if seed is None else seed
     results, references = Path(results), load_references(solutions)
     handed_in = [each for each in collect(submissions, [r.name for r in references])
-                 if each.path.resolve() != results.resolve()]  # fmt: skip
+                 if os.path.realpath(each.path) != os.path.realpath(results)]  # fmt: skip
     sandbox = open_sandbox(isolation, hide=[solutions, submissions, results])
     bench = Bench(sandbox, limits, seed)
     run_data = about_run(seed, sandbox.level, limits)
@@ -82,22 +84,36 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
 
 def grade_all(handed_in, references, bench, keep):
     """Grade submissions in one pytest session; `keep(place, result)` gets each as it is done."""
-    jobs, expected = [], {}
+    readable, expected, jobs = [], {}, []
     for place, submission in enumerate(handed_in):
         try:
-            handed = read_submission(submission.path)
-            reference = choose_reference(handed.cells, submission.path.name, references)
-            if reference is None:
-                raise Unreadable("it holds no exercise of the given solutions.")
+            readable.append((place, submission, *read(submission, references)))
         except Unreadable as error:
-            keep(place, unreadable(submission, references, str(error)))
-            continue
+            reference = choose_reference((), submission.path.name, references)
+            keep(place, not_graded(submission, reference, UNREADABLE, str(error), points=0))
+    times = Counter((submission.student, ref.name) for _, submission, _, ref in readable)
+    for place, submission, handed, reference in readable:
         if reference.name not in expected:
             expected[reference.name] = expected_values(reference, bench)
-        done = partial(keep, place)
-        jobs.append(make_job(submission, handed, reference, expected[reference.name], bench, done))
+        count = times[submission.student, reference.name]
+        notes = [f"handed in {count} times; each has its row"] if count > 1 else []
+        given = submission, handed, reference, expected[reference.name], bench
+        try:
+            jobs.append(make_job(*given, partial(keep, place), notes))
+        except Exception as error:  # our fault, whatever it is; the others go on
+            message = f"{type(error).__name__}: {error}"[:1000]
+            keep(place, not_graded(submission, reference, INTERNAL, message, points=None))
     if jobs:
         run(jobs)
+
+
+def read(submission, references):
+    """What was handed in, and the reference that it answers."""
+    handed = read_submission(submission.path)
+    reference = choose_reference(handed.cells, submission.path.name, references)
+    if reference is None:
+        raise Unreadable("it holds no exercise of the given solutions.")
+    return handed, reference
 
 
 def grade_one(submission, handed, reference, expected, bench):
@@ -112,11 +128,11 @@ def grade_one(submission, handed, reference, expected, bench):
     return kept[0]
 
 
-def make_job(submission, handed, reference, expected, bench, keep):
+def make_job(submission, handed, reference, expected, bench, keep, notes=()):
     """A job for the plugin; `keep` gets the Result when it is done."""
     found = find_answers(handed.cells, reference)
     result = Result(submission.student, reference.name, submission.file, sha256=handed.sha256)
-    result.notes = found.notes + flags(found.cells, reference)
+    result.notes = [*notes, *found.notes, *flags(found.cells, reference)]
     began = []
 
     def trial():
@@ -134,13 +150,11 @@ def make_job(submission, handed, reference, expected, bench, keep):
     return Job(assemble(reference, found.cells, expected), trial, done)
 
 
-def unreadable(submission, references, message):
-    """The result for a file that cannot be graded."""
-    reference = choose_reference((), submission.path.name, references)
+def not_graded(submission, reference, reason, message, points):
+    """The result for a submission that was not run."""
     name = reference.name if reference else submission.path.name
-    return Result(submission.student, name, submission.file,
-                  without_marks(reference, UNREADABLE, message, points=0),
-                  UNREADABLE, message)  # fmt: skip
+    exercises = without_marks(reference, reason, message, points)
+    return Result(submission.student, name, submission.file, exercises, reason, message)
 
 
 def run_cli(submissions, results, solutions=None, isolation=None, seed=None, time_limit=None):
@@ -172,16 +186,15 @@ def run_cli(submissions, results, solutions=None, isolation=None, seed=None, tim
 
 def line(result):
     """A result in one line for the terminal."""
-    from nncourse.course.grading.results import number, printable
-
-    who = printable(f"{result.student}  {result.notebook}").replace("\n", "\\n")
+    who = visible(f"{result.student}  {result.notebook}")
     if result.reason:
-        return f"{who}  {result.reason}: {result.message}"
-    lost = [
-        f"{each} {mark.reason}"
-        for each, mark in result.exercises.items()
-        if mark.points != mark.max
-    ]
-    return f"{who}  {number(result.total)}/{number(result.max)}" + (
-        f"  ({', '.join(lost)})" if lost else ""
-    )
+        return f"{who}  {result.reason}: {visible(result.message)}"
+    lost = [f"{exercise} {mark.reason}" for exercise, mark in result.exercises.items()
+            if mark.points != mark.max]  # fmt: skip
+    points = f"{who}  {number(result.total)}/{number(result.max)}"
+    return f"{points}  ({', '.join(lost)})" if lost else points
+
+
+def visible(text):
+    """A text that does nothing to a terminal but show."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -27,6 +27,7 @@ class NamespaceJail:
         try:
             self.process = subprocess.Popen(
                 [*bwrap, "--info-fd", str(writing), *program],
+                env={},  # bwrap itself can be looked at from inside, with all that it was given
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -24,7 +24,7 @@ MOST_TEXT = 2000
 HOW_TO_RUN = {
     "silent": False,
     "store_history": False,
-    "user_expressions": {},
+    "user_expressions": {"threads": "__import__('threading').active_count()"},
     "allow_stdin": False,
     "stop_on_error": False,
 }
@@ -44,11 +44,12 @@ class KernelNotStarted(RuntimeError):
 
 @dataclass
 class Reply:
-    """What came back for one cell: an error or none, and the values that it showed."""
+    """What came back for one cell: an error or none, the values that it showed, the threads."""
 
     ename: str = ""
     evalue: str = ""
     values: list = field(default_factory=list)
+    threads: int = 0  # as the kernel says
 
 
 class Kernel:
@@ -119,6 +120,10 @@ class Kernel:
         except KernelGone:
             self.kill()
             raise
+
+    def processes(self):
+        """How many processes there are in the sandbox."""
+        return self.jail.usage()[0]
 
     def kill(self):
         """End the kernel and all that it has started."""
@@ -197,6 +202,7 @@ class Kernel:
                     continue
                 if channel == "shell":
                     replied = time.monotonic()
+                    reply.threads = _threads(message)
                 idle = idle or _note(message, reply)
             self._look(request)
             if not replied and time.monotonic() > until:
@@ -295,3 +301,12 @@ def _note(message, reply):
     if kind == "display_data" and isinstance(content.get("data"), dict) and MIME in content["data"]:
         reply.values.append(content["data"][MIME])
     return False
+
+
+def _threads(message):
+    """How many threads the kernel has, if it says so."""
+    try:
+        said = message["content"]["user_expressions"]["threads"]["data"]["text/plain"]
+        return int(said[:9])
+    except (KeyError, TypeError, ValueError):
+        return 0

@@ -44,7 +44,7 @@ class Limits:
     cell_seconds: float = 20.0
     total_seconds: float | None = None
     setup_seconds: float = 60.0
-    deaths: int = 10
+    deaths: int = 12
     deaths_per_exercise: int = 2
     output_bytes: int = 10 * MB
     address_space: int = 3 * 1024 * MB

@@ -127,6 +127,7 @@ class Grading:
     def __init__(self, jobs):
         self.jobs = jobs  # from path to job
         self.trouble = ""
+        self.interrupted = False
 
     def pytest_collect_file(self, file_path, parent):
         """Collect what we have put there ourselves, and nothing else."""
@@ -141,6 +142,10 @@ class Grading:
         """A notebook that cannot be collected is our fault: we have made it."""
         if report.failed:
             self.trouble = str(report.longrepr)[-1000:]
+
+    def pytest_keyboard_interrupt(self):
+        """Somebody wants to stop."""
+        self.interrupted = True
 
     def pytest_internalerror(self, excrepr):
         """Keep what pytest would print."""
@@ -172,6 +177,8 @@ def run(jobs):
         grading = Grading(paths)
         with _bare_pytest(folder) as options:
             status = pytest.main([*options, *map(str, paths)], plugins=[grading])
+    if grading.interrupted:
+        raise KeyboardInterrupt
     for job in jobs:
         if not job.finished:
             said = grading.trouble or f"pytest ended with exit code {int(status)}"
@@ -191,7 +198,7 @@ def _bare_pytest(folder):
         yield ["-c", str(folder / "pytest.ini"), "--rootdir", str(folder), "--noconftest",
                "-p", "nbval", "-p", "no:cacheprovider", "-p", "no:terminal",
                "-p", "no:faulthandler", "-p", "no:unraisableexception",
-               "--capture=no", "--assert=plain"]  # fmt: skip
+               "--continue-on-collection-errors", "--capture=no", "--assert=plain"]  # fmt: skip
     finally:
         os.environ.clear()
         os.environ.update(before)

@@ -16,6 +16,7 @@ from nncourse.course.grading.limits import MB
 MOST_BYTES = 32 * MB
 MOST_SOURCE = 2 * MB
 MOST_CELLS = 5000
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16",
                     codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip
 
@@ -68,20 +69,18 @@ def read_bytes(path, most=MOST_BYTES):
         kind = "a link" if os.path.exists(path) else "a link that leads nowhere"
         raise Unreadable(f"it is {kind}; expected the notebook file itself.")
     try:
-        handle = os.open(
-            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-        )
-    except IsADirectoryError:
-        raise Unreadable("it is a folder; expected a notebook file.") from None
+        handle = os.open(path, READING)
     except OSError as error:
         raise Unreadable(f"it cannot be opened ({error.strerror}).") from None
-    with os.fdopen(handle, "rb") as file:
-        about = os.fstat(handle)
-        if stat.S_ISDIR(about.st_mode):
-            raise Unreadable("it is a folder; expected a notebook file.")
-        if not stat.S_ISREG(about.st_mode):
-            raise Unreadable("it is no plain file; expected a notebook file.")
-        data = file.read(most + 1)
+    try:
+        kind = os.fstat(handle).st_mode
+        if not stat.S_ISREG(kind):
+            what = "a folder" if stat.S_ISDIR(kind) else "no plain file"
+            raise Unreadable(f"it is {what}; expected a notebook file.")
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            data = file.read(most + 1)
+    finally:
+        os.close(handle)
     if len(data) > most:
         raise Unreadable(
             f"it is larger than {most // MB} MB; remove the outputs and save it again."
@@ -101,7 +100,7 @@ def parse(data):
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"it is not JSON ({str(error)[:100]}).") from None
     if not isinstance(notebook, dict):
-        raise Unreadable(f"it is JSON, but no notebook: a {type(notebook).__name__}.")
+        raise Unreadable(f"it is JSON, but no notebook: {type(notebook).__name__}.")
     return notebook
 
 

@@ -52,9 +52,10 @@ class Reference:
         """The code that the course itself gives to everybody."""
         return self.setup + self.plain
 
-    def is_setup(self, source):
-        """Whether a cell is an unchanged setup cell, which runs anyway."""
-        return _bare(source) in map(_bare, self.setup)
+    def runs_anyway(self, source):
+        """Whether a cell is an unchanged setup cell or hidden check, which the grader runs."""
+        given = [*self.setup, *(hidden.source for hidden in self.hidden)]
+        return _bare(source) in map(_bare, given)
 
     def is_plain(self, source):
         """Whether a cell is an unchanged cell of the course that has no role."""

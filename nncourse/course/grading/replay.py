@@ -20,12 +20,13 @@ class SetupFailed(RuntimeError):
 
 @dataclass
 class Outcome:
-    """What became of one cell. `reason` is empty when it ran to its end."""
+    """What became of one cell. `reason` is empty when it ran to its end without an error."""
 
     reason: str = ""
     ename: str = ""
     message: str = ""
     values: list = field(default_factory=list)
+    left_out: bool = False  # it did not run to an end, not even to an error
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,12 @@ class Trial:
     """
 
     def __init__(self, start, setup, limits):
-        self._start, self._setup, self._limits = start, setup, limits
+        self._start, self._setup, self._limits = start, ("pass", *setup), limits
         self._kernel = None
-        self._ran = []  # the learner's cells to replay, in their order
+        self._cells = []  # the learner's cells that ran, to be replayed
         self._requests = {}  # from a request to the learner's cell that it ran
+        self._load = None  # threads and processes after the last cell
+        self._suspects = set()  # numbers of cells that left threads or processes running
         self._lost = {}  # from an exercise to the reasons why its hidden checks lost their kernels
         self._until = time.monotonic() + limits.all_seconds
         self.fates = {}  # from the number of a learner's cell to its Outcome, where it went wrong
@@ -67,22 +70,20 @@ class Trial:
 
     def run_answer(self, cell):
         """Run a cell of the learner, an `answers.Answer`."""
-        self._ran.append(cell)
         outcome = self._attempt(cell.source, cell)
         if outcome.reason:
-            self.fates.setdefault(cell.number, outcome)
-        return self.fates.get(cell.number, outcome)
+            self.fates[cell.number] = outcome
+        if not outcome.left_out:
+            self._cells.append(cell)
+        return outcome
 
     def run_hidden(self, exercise, source):
         """Run a hidden check of an exercise."""
         lost = self._lost.setdefault(exercise, [])
         if len(lost) >= self._limits.deaths_per_exercise:
             return Outcome(lost[-1], message="not tried, as other checks of this exercise ended so")
-        deaths = self.deaths
         outcome = self._attempt(source)
-        if outcome.reason == DEATH and self.deaths > deaths and not lost:
-            outcome = self._attempt(source)  # it may have been something that other cells left
-        if self.deaths > deaths and outcome.reason:
+        if outcome.left_out:
             lost.append(outcome.reason)
         return outcome
 
@@ -93,26 +94,40 @@ class Trial:
             self._kernel = None
 
     def _attempt(self, source, cell=None):
-        """Run a source, in a fresh kernel when the last one died."""
-        while True:
-            if spent := self._spent():
-                return spent
-            try:
-                self._revive(upto=cell)
-                reply = self._run(source, self._limits.cell_seconds, cell)
-                return _outcome(reply)
-            except KernelGone as gone:
-                self.deaths += 1
-                self._kernel = None
-                culprit = self._requests.get(gone.request, cell)
-                if culprit is None:
-                    return Outcome(gone.reason, message=gone.message)
-                self._condemn(culprit, gone)
-                if culprit is cell:
-                    return self.fates[cell.number]
-                # An earlier cell was to blame: without it, try again.
+        """Run a source. What takes the kernel down may be a thread that another cell has left."""
+        outcome = self._try(source, cell)
+        if not outcome.left_out:
+            return outcome
+        for suspects in self._sets_of_suspects():
+            again = self._try(source, cell, without=suspects)
+            if not again.left_out:
+                for each in suspects:
+                    self._leave_out(each, outcome)
+                return again
+        return outcome
 
-    def _revive(self, upto):
+    def _sets_of_suspects(self):
+        """Cells that left something running: one at a time, then all of them."""
+        suspects = [each for each in self._cells if each.number in self._suspects]
+        return [[each] for each in suspects] + ([suspects] if len(suspects) > 1 else [])
+
+    def _try(self, source, cell, without=()):
+        """Run a source after all that ran before, in a fresh kernel where the last one died."""
+        while not (spent := self._spent()):
+            try:
+                self._revive(without)
+                return _outcome(self._run(source, self._limits.cell_seconds, cell))
+            except KernelGone as gone:
+                self._kernel = None
+                self.deaths += 1
+                outcome = Outcome(gone.reason, message=gone.message, left_out=True)
+                culprit = self._requests.get(gone.request)
+                if culprit is None or culprit is cell:
+                    return outcome
+                self._leave_out(culprit, outcome)  # and try again
+        return spent
+
+    def _revive(self, without):
         """Make sure that there is a kernel in which all that ran before has run."""
         if self._kernel is not None:
             return
@@ -120,35 +135,43 @@ class Trial:
         self._requests = {}
         for source in self._setup:
             self._run_setup(source)
-        for cell in [cell for cell in self._ran if cell is not upto]:
+        for cell in [each for each in self._cells if each not in without]:
             self._run(cell.source, self._limits.cell_seconds, cell)
 
     def _run_setup(self, source):
         try:
-            reply = self._run(source, self._limits.setup_seconds)
+            reply = self._kernel.wait(self._kernel.ask(source), self._limits.setup_seconds)
         except KernelGone as gone:
             raise SetupFailed(f"the course's setup: {gone.reason}, {gone.message}") from gone
         if reply.ename:
             raise SetupFailed(f"the course's setup raised {reply.ename}: {reply.evalue}")
+        self._load = reply.threads, self._kernel.processes()
 
-    def _run(self, source, seconds, cell=None):
+    def _run(self, source, seconds, cell):
         left = max(self._until - time.monotonic(), 0.1)
         request = self._kernel.ask(source)
         self._requests[request] = cell
-        return self._kernel.wait(request, min(seconds, left))
+        reply = self._kernel.wait(request, min(seconds, left))
+        load = reply.threads, self._kernel.processes()
+        if cell is not None and (load[0] > self._load[0] or load[1] > self._load[1]):
+            self._suspects.add(cell.number)
+        self._load = load
+        return reply
 
-    def _condemn(self, cell, gone):
-        """Leave out a cell of the learner from now on."""
-        self._ran = [each for each in self._ran if each is not cell]
-        self.fates[cell.number] = Outcome(gone.reason, message=gone.message)
+    def _leave_out(self, cell, outcome):
+        """Run a cell of the learner no more."""
+        self._cells = [each for each in self._cells if each is not cell]
+        self.fates[cell.number] = outcome
 
     def _spent(self):
         """The outcome for all that is left when a submission has used up what it may use."""
         if time.monotonic() > self._until:
             seconds = self._limits.all_seconds
-            return Outcome(TIME_LIMIT, message=f"not tried: {seconds:g} seconds were used up")
+            message = f"not tried: {seconds:g} seconds were used up"
+            return Outcome(TIME_LIMIT, message=message, left_out=True)
         if self.deaths >= self._limits.deaths:
-            return Outcome(DEATH, message=f"not tried: {self.deaths} kernels were used up")
+            message = f"not tried: {self.deaths} kernels were used up"
+            return Outcome(DEATH, message=message, left_out=True)
         return None
 
 

@@ -94,7 +94,7 @@ def safe_name(file):
     """A file name made from any path: short, readable, unlike that of any other path.
 
     >>> safe_name("../../alice smith.ipynb")
-    'alice_smith-fc08b2cd17'
+    'alice_smith-5c3e0aa171'
     """
     readable = re.sub(r"\.ipynb$", "", str(file))
     readable = re.sub(r"[^\w-]+", "_", readable).strip("_")[:60]

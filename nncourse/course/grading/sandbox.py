@@ -112,8 +112,9 @@ class Bwrap:
     def command(self, variables):
         """The bwrap command, but for what it shall run."""
         scratch = ["--size", str(self.scratch_bytes), "--tmpfs"]
+        variables = environment(SCRATCH, COURSE, self.data and DATA) | variables
         return [
-            "bwrap", "--die-with-parent", "--new-session", "--unshare-user", "--disable-userns",
+            shutil.which("bwrap"), "--die-with-parent", "--new-session", "--unshare-user", "--disable-userns",
             "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net",
             "--unshare-cgroup-try", "--uid", "65534", "--gid", "65534",
             *scratch, "/tmp", *scratch, str(SCRATCH),
@@ -121,7 +122,7 @@ class Bwrap:
             "--ro-bind", str(PACKAGE), str(COURSE / "nncourse"),
             *(["--ro-bind", str(self.data), str(DATA)] if self.data else []),
             "--proc", "/proc", "--dev", "/dev", *scratch, "/dev/shm",
-            "--clearenv", *_setenv({**environment(SCRATCH, COURSE, self.data and DATA), **variables}),
+            "--clearenv", *_setenv(variables),
             "--chdir", str(SCRATCH), "--remount-ro", "/dev", "--remount-ro", "/",
         ]  # fmt: skip
 

@@ -1,0 +1,267 @@
+"""Answers are found wherever they stand, and what runs is chosen with care."""
+
+import ast
+
+import nbformat
+import pytest
+
+from nncourse.course.grading.answers import find_answers
+from nncourse.course.grading.code import is_stub, parse, without_checks
+from nncourse.course.grading.flags import flags
+from nncourse.course.grading.reading import Cell, code_cells
+from nncourse.course.grading.reference import choose_reference, load_reference, load_references
+from nncourse.course.notebooks import NotebookError
+from tests.grading_cases import (
+    COST,
+    LABELS,
+    RIGHT,
+    SETUP,
+    SLOPE,
+    answer,
+    checked,
+    code,
+    notebook,
+    solutions,
+    stub,
+    submission,
+)
+
+FIGURE = "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()"
+
+
+@pytest.fixture
+def reference(tmp_path):
+    made = solutions()
+    made.cells.insert(1, nbformat.v4.new_code_cell(FIGURE))
+    nbformat.write(made, tmp_path / "01_tests.ipynb")
+    return load_reference(tmp_path / "01_tests.ipynb")
+
+
+def found(reference, *cells):
+    return find_answers(code_cells(notebook(*cells)), reference)
+
+
+def sources(result):
+    return [cell.source for cell in result.cells]
+
+
+# ---- the reference
+
+
+def test_the_reference_knows_points_names_and_hidden_checks(reference):
+    assert reference.exercises == {"1.1": 2, "1.2": 1, "1.3": 2}
+    assert reference.owner == {"cost": "1.1", "slope": "1.2", "labels": "1.3"}
+    assert reference.setup == (SETUP,)
+    assert reference.plain == (FIGURE,)
+    assert [hidden.exercise for hidden in reference.hidden] == ["1.1", "1.1", "1.2", "1.3"]
+
+
+@pytest.mark.parametrize("role", ["answer", "hidden"])
+def test_a_reference_that_was_never_run_is_refused(tmp_path, role):
+    made = solutions()
+    next(c for c in made.cells if c.metadata["nncourse"]["role"] == role).execution_count = None
+    nbformat.write(made, tmp_path / "x.ipynb")
+    with pytest.raises(NotebookError, match=rf"{role} of exercise 1.1\) was never run"):
+        load_reference(tmp_path / "x.ipynb")
+
+
+def test_a_reference_without_hidden_checks_is_refused(tmp_path):
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", execution_count=1)])
+    nbformat.write(made, tmp_path / "x.ipynb")
+    with pytest.raises(NotebookError, match="no hidden cells"):
+        load_reference(tmp_path / "x.ipynb")
+
+
+def test_points_that_do_not_add_up_are_refused(tmp_path):
+    made = solutions()
+    made.cells[-1].metadata["nncourse"]["points"] = 7
+    nbformat.write(made, tmp_path / "x.ipynb")
+    with pytest.raises(NotebookError, match="exercise 1.3 is worth 2 points"):
+        load_reference(tmp_path / "x.ipynb")
+
+
+def test_an_empty_folder_of_solutions_is_refused(tmp_path):
+    with pytest.raises(NotebookError, match="holds no notebooks"):
+        load_references(tmp_path)
+
+
+def test_a_submission_finds_its_reference_by_ids_then_file_name_then_names(tmp_path):
+    first = solutions()
+    nbformat.write(first, tmp_path / "01_first.ipynb")
+    second = solutions()
+    for cell in second.cells:
+        about = cell.metadata["nncourse"]
+        if "exercise" in about:
+            about["exercise"] = about["exercise"].replace("1.", "2.")
+        if "defines" in about:
+            about["defines"] = [f"{name}_2" for name in about["defines"]]
+        cell.source = cell.source.replace("def cost(", "def cost_2(").replace(
+            "def slope(", "def slope_2(").replace("def labels(", "def labels_2(")  # fmt: skip
+    nbformat.write(second, tmp_path / "02_second.ipynb")
+    both = load_references(tmp_path)
+
+    def chosen(name, *cells):
+        reference = choose_reference(code_cells(notebook(*cells)), name, both)
+        return reference and reference.name
+
+    assert chosen("01_first.ipynb", code("x", role="check", exercise="2.1")) == "02_second"
+    assert chosen("Eve - 02_SECOND (3).ipynb", code(COST)) == "02_second"
+    assert chosen("homework.ipynb", code("def slope_2(z): pass")) == "02_second"
+    assert chosen("homework.ipynb", code("def slope(z): pass")) == "01_first"
+    assert chosen("homework.ipynb") is None
+    assert choose_reference((), "homework.ipynb", both[:1]) is both[0]
+
+
+# ---- finding answers
+
+
+def test_an_ordinary_submission_has_its_answers_and_no_notes(reference):
+    result = found(reference, *submission()["cells"])
+    assert sources(result) == list(RIGHT.values())
+    assert [cell.exercises for cell in result.cells] == [("1.1",), ("1.2",), ("1.3",)]
+    assert result.notes == []
+
+
+def test_answers_are_found_by_name_where_tags_are_lost(reference):
+    result = found(reference, code(SETUP), code(SLOPE))
+    assert result.cells[0].exercises == ("1.2",)
+    assert result.notes == ["exercise 1.2: slope was found by its name in cell 1, which has no tag"]
+
+
+def test_answers_are_found_by_name_in_the_wrong_cell(reference):
+    result = found(reference, answer("1.1", SLOPE))
+    assert result.cells[0].exercises == ("1.2",)
+    assert "is tagged 1.1" in result.notes[0]
+
+
+def test_a_cell_that_does_not_parse_is_found_by_its_tag_or_its_text(reference):
+    result = found(reference, answer("1.1", "def cost(a, y:"), code("def slope(z:\n    pass"))
+    assert [cell.exercises for cell in result.cells] == [("1.1",), ("1.2",)]
+
+
+def test_the_last_definition_counts_and_the_notes_say_so(reference):
+    result = found(reference, answer("1.2", SLOPE), code("x = 1"), code("slope = abs"))
+    assert len(result.cells) == 3
+    assert "exercise 1.2: slope is defined in cells 0, 2; the last one counts" in result.notes
+
+
+def test_one_cell_may_answer_many_exercises(reference):
+    result = found(reference, code("\n".join(RIGHT.values())))
+    assert result.cells[0].exercises == ("1.1", "1.2", "1.3")
+
+
+def test_helpers_run_in_their_order(reference):
+    cells = [code("def half(x): return x / 2"), answer("1.1", COST), code("more = 3")]
+    assert sources(found(reference, *cells)) == [cell["source"] for cell in cells]
+
+
+def test_an_unchanged_setup_runs_once_and_a_changed_one_runs_too(reference):
+    assert sources(found(reference, code(SETUP + "  \n", role="setup"))) == []
+    changed = SETUP + "\nimport math"
+    assert sources(found(reference, code(changed, role="setup"))) == [changed]
+
+
+def test_an_untouched_stub_gives_way_to_an_answer_but_not_to_nothing(reference):
+    spare = found(reference, answer("1.2", SLOPE), answer("1.2", stub("1.2")))
+    assert sources(spare) == [SLOPE]
+    assert "an untouched stub" in spare.notes[0]
+    assert sources(found(reference, answer("1.2", stub("1.2")))) == [stub("1.2")]
+
+
+def test_the_course_s_own_cells_run_only_where_an_answer_reads_them(reference):
+    assert sources(found(reference, code(FIGURE), answer("1.2", SLOPE))) == [SLOPE]
+    reading = "axes.plot([1, 2])"
+    assert sources(found(reference, code(FIGURE), code(reading))) == [FIGURE, reading]
+    own = "def f(axes):\n    figure = axes\n    return figure"
+    assert sources(found(reference, code(FIGURE), code(own))) == [own]
+
+
+def test_checks_do_not_run(reference):
+    assert sources(found(reference, checked("1.1"), code('check("1.2")\ncheck("1.3")'))) == []
+    assert sources(found(reference, code(LABELS + '\ncheck("1.3")'))) == [LABELS + "\n"]
+
+
+def test_hidden_checks_that_a_submission_brings_along_do_not_run(reference):
+    cells = [code(hidden.source, role="hidden", exercise=hidden.exercise, points=99)
+             for hidden in reference.hidden]  # fmt: skip
+    assert sources(found(reference, *cells)) == []
+
+
+# ---- looking at code
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ('check("1.1")', ""),
+        ('x = 1\ncheck(\n    "1.1"\n)\ny = 2', "x = 1\n\n\n\ny = 2"),
+        ('x = 1; check("1.1")', 'x = 1; check("1.1")'),
+        ("check(", "check("),
+        ('checked = check("1.1")', 'checked = check("1.1")'),
+    ],
+)
+def test_checks_leave_blank_lines(source, left):
+    assert without_checks(source) == left
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('"""Doc."""\n    raise NotImplementedError("later")', True),
+        ("raise NotImplementedError", True),
+        ("return 1\n    raise NotImplementedError", False),
+        ("raise ValueError", False),
+        ("pass", False),
+    ],
+)
+def test_stubs_are_told_from_answers(body, expected):
+    assert is_stub(ast.parse(f"def f(x):\n    {body}"), "f") is expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["(" * 10_000, "-" * 200_000 + "1", "a" + ".a" * 100_000, "x = '\0'", "if 1:\n" * 200,
+     "lambda:" * 50_000 + "1", "f(" * 150 + ")" * 150],
+    ids=lambda s: s[:6],
+)  # fmt: skip
+def test_code_that_breaks_parsers_is_only_unparsable(reference, source):
+    parse(source)
+    assert len(find_answers([Cell(0, source)], reference).cells) == 1
+
+
+# ---- flags
+
+
+def flagged(reference, source, exercise="1.2"):
+    cells = found(reference, answer(exercise, source)).cells
+    return flags(cells, reference)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("from nncourse import sigmoid_prime as slope", "nncourse.sigmoid_prime"),
+        ("from nncourse.costs import *", "nncourse.costs.*"),
+        (
+            "import nncourse\ndef slope(z): return nncourse.sigmoid_prime(z)",
+            "nncourse.sigmoid_prime",
+        ),
+        (
+            "import nncourse.costs as c\nslope = c.QuadraticCost.value",
+            "nncourse.costs.QuadraticCost",
+        ),
+        ("def slope(z):\n    from nncourse import sigmoid_prime", "nncourse.sigmoid_prime"),
+        ('slope = __import__("nncourse.costs").costs', "the text 'nncourse.costs'"),
+    ],
+)
+def test_the_package_s_own_answers_are_noticed(reference, source, name):
+    notes = flagged(reference, source)
+    assert any(f"uses {name}" in note for note in notes), notes
+    assert "cell 0" in notes[0]
+
+
+@pytest.mark.parametrize(
+    "source", [SLOPE, "from nncourse.course import check\n" + SLOPE, "# nncourse.costs\n" + SLOPE]
+)
+def test_what_the_course_itself_imports_is_no_flag(reference, source):
+    assert flagged(reference, source) == []

@@ -1,0 +1,172 @@
+"""Any file at all can be handed in: notebooks of all kinds are read, the rest is told so."""
+
+import codecs
+import json
+import os
+
+import pytest
+
+from nncourse.course.grading.collecting import collect, student_of
+from nncourse.course.grading.reading import Unreadable, read_bytes, read_submission
+from tests.grading_cases import code, notebook, submission
+
+SOURCES = [cell["source"] for cell in submission()["cells"]]
+
+
+def sources(path):
+    return [cell.source for cell in read_submission(path).cells]
+
+
+def as_version_3():
+    cells = [{"cell_type": "code", "input": source, "language": "python"} for source in SOURCES]
+    return {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+
+
+def as_colab():
+    cells = [dict(code(source), metadata={"id": "Xy-9", "colab": {"base_uri": "https://x"}})
+             for source in SOURCES]  # fmt: skip
+    return {**notebook(*cells), "metadata": {"colab": {"provenance": []}, "accelerator": "GPU"}}
+
+
+def as_vs_code():
+    cells = [dict(code(source), id=f"c{n}", metadata={"vscode": {"languageId": "python"}})
+             for n, source in enumerate(SOURCES)]  # fmt: skip
+    return {**notebook(*cells), "nbformat_minor": 5}
+
+
+def in_lines():
+    cells = [dict(code(""), source=source.splitlines(keepends=True)) for source in SOURCES]
+    return notebook({"cell_type": "markdown", "source": "def slope(): pass"}, *cells)
+
+
+@pytest.mark.parametrize("made", [submission, as_version_3, as_colab, as_vs_code, in_lines])
+def test_notebooks_of_every_editor_and_version_are_read(tmp_path, made):
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps(made()), encoding="utf-8")
+    assert sources(path) == SOURCES
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, b""])
+def test_byte_order_marks_and_windows_line_ends_are_read(tmp_path, mark):
+    text = json.dumps(notebook(code("x = 1\r\ny = 'Grüße'\r\n"))).replace("\n", "\r\n")
+    encoding = "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-8"
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(mark + text.encode(encoding))
+    assert sources(path) == ["x = 1\ny = 'Grüße'\n"]
+
+
+def test_odd_cells_and_odd_metadata_are_taken_for_what_they_are(tmp_path):
+    cells = [None, 3, {}, {"cell_type": "code"}, dict(code("a"), metadata=None),
+             dict(code("b"), metadata={"nncourse": "answer"}), dict(code("c"), source=7),
+             dict(code("d"), metadata={"nncourse": {"role": ["answer"], "exercise": 3}}),
+             code("e\0\ud800")]  # fmt: skip
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert sources(path) == ["", "a", "b", "", "d", "e?"]
+    assert {cell.role for cell in read_submission(path).cells} == {None}
+
+
+def faulty(folder):
+    """Files that are no notebooks, named after their fault, and what is said about each."""
+    files = {
+        "empty": (b"", "the file is empty"),
+        "blank": (b" \n", "the file is empty"),
+        "no json": (b"{'cells': []}", "it is not JSON"),
+        "cut off": (json.dumps(submission()).encode()[:-20], "it is not JSON"),
+        "binary": (bytes(range(256)) * 9, "it is not text"),
+        "a list": (b"[1, 2]", "no notebook: list"),
+        "a number": (b"3", "no notebook: int"),
+        "no cells": (b"{}", "no list of cells"),
+        "cells in words": (b'{"cells": "many"}', "no list of cells"),
+        "too deep": (b"[" * 200_000, "it is not JSON"),
+        "too many cells": (json.dumps(notebook(*[code("")] * 6000)).encode(), "6000 cells"),
+        "too much code": (json.dumps(notebook(code("#" * 3_000_000))).encode(), "longer than 2 MB"),
+        "huge": (b" " * (33 * 2**20), "larger than 32 MB"),
+    }
+    for name, (data, _) in files.items():
+        (folder / f"{name}.ipynb").write_bytes(data)
+    (folder / "a folder.ipynb").mkdir()
+    (folder / "a dangling link.ipynb").symlink_to(folder / "nowhere")
+    (folder / "a link.ipynb").symlink_to(folder / "empty.ipynb")
+    os.mkfifo(folder / "a pipe.ipynb")
+    said = {name: message for name, (_, message) in files.items()}
+    return said | {"a folder": "it is a folder", "a dangling link": "leads nowhere",
+                   "a link": "it is a link", "a pipe": "no plain file"}  # fmt: skip
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_what_is_no_notebook_is_told_so(tmp_path):
+    for name, message in faulty(tmp_path).items():
+        with pytest.raises(Unreadable, match=message):
+            read_submission(tmp_path / f"{name}.ipynb")
+
+
+def test_a_missing_file_is_told_so(tmp_path):
+    with pytest.raises(Unreadable, match="cannot be opened"):
+        read_bytes(tmp_path / "x.ipynb")
+
+
+# ---- which files there are
+
+
+def write(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+
+
+def who(folder, *names):
+    return [(each.student, each.file) for each in collect(folder, names)]
+
+
+def test_flat_files_belong_to_who_is_named_in_them(tmp_path):
+    write(tmp_path, "bob-03_descent.ipynb", "03_descent_alice (1).ipynb", "carol.ipynb", "dora.pdf")
+    assert who(tmp_path, "03_descent") == [
+        ("alice (1)", "03_descent_alice (1).ipynb"),
+        ("bob", "bob-03_descent.ipynb"),
+        ("carol", "carol.ipynb"),
+        ("dora.pdf", "dora.pdf"),
+    ]
+
+
+def test_a_folder_belongs_to_one_student(tmp_path):
+    write(tmp_path, "ann/03.ipynb", "ann/deep/er/04.IPYNB", "ann/notes.txt", "ben/photo.jpg")
+    assert who(tmp_path) == [
+        ("ann", os.path.join("ann", "03.ipynb")),
+        ("ann", os.path.join("ann", "deep", "er", "04.IPYNB")),
+        ("ben", "ben"),
+    ]
+
+
+def test_what_editors_and_systems_leave_is_passed_over(tmp_path):
+    write(tmp_path, "ann/.ipynb_checkpoints/03-checkpoint.ipynb", "ann/03.ipynb", ".DS_Store",
+          "__MACOSX/ann/._03.ipynb", "._ann.ipynb", "Thumbs.db")  # fmt: skip
+    assert who(tmp_path) == [("ann", os.path.join("ann", "03.ipynb"))]
+
+
+NAMES = ["名前.ipynb", "a b 'c' \"d\".ipynb", "new\nline.ipynb", "..ipynb", "..%2f..%2fetc.ipynb",
+         "=1+1.ipynb", "-rf.ipynb", "$(touch x).ipynb", "x" * 200 + ".ipynb"]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_every_name_is_found(tmp_path):
+    write(tmp_path, *NAMES)
+    (tmp_path / os.fsdecode(b"\xff\xfe.ipynb")).write_text("{}")
+    assert {file for _, file in who(tmp_path)} == {*NAMES, os.fsdecode(b"\xff\xfe.ipynb")}
+
+
+def test_one_notebook_can_be_graded_alone(tmp_path):
+    write(tmp_path, "03.ipynb")
+    assert who(tmp_path / "03.ipynb") == [("03", "03.ipynb")]
+
+
+def test_nothing_to_grade_is_told_so(tmp_path):
+    with pytest.raises(ValueError, match="is empty; expected notebooks"):
+        collect(tmp_path)
+    with pytest.raises(ValueError, match="there is no such file or folder"):
+        collect(tmp_path / "nowhere")
+
+
+def test_the_name_of_the_course_s_notebook_is_no_student():
+    assert student_of("03_descent.ipynb", ["03_descent"]) == "03_descent"
