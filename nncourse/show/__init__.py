@@ -9,6 +9,9 @@
 | `figure` | `LiveFigure`: computed and drawn in the page |
 | `drawn`, `panels` | `DrawnFigure`: computed by numpy, drawn in the page; its poster |
 | `gradient_descent`, `descent`, `noise` | chapter 3: the live figures, and what they compute |
+| `handwritten_digits`, `live_training` | chapter 5: the live figures |
+| `training_run`, `training_panels` | a training that can be watched and stopped; how it looks |
+| `source` | the library's code as a notebook shows it |
 
 Nothing is imported here, so that ``import nncourse`` needs neither matplotlib nor anywidget.
 """
