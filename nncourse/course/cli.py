@@ -21,6 +21,7 @@ EXAMPLES = """Examples:
   nncourse lab                  open the course in JupyterLab
   nncourse lab --no-browser     serve it and print the address
   nncourse train                train a network on the digits that come with the course
+  nncourse reproduce --quick    the sources' experiments, shortened; without it, the whole table
   nncourse check my.ipynb       what is right, what is wrong and why, a line per exercise
   nncourse doctor               see what is installed, what is missing and how to get it
 
@@ -159,6 +160,52 @@ def train(
 
     settings = {k: v for k, v in locals().items() if k not in ("train", "json", "save")}
     raise typer.Exit(train.run(settings, json=json, save=save))
+
+
+REPRODUCE_EXAMPLES = """Examples:
+
+\b
+  nncourse reproduce                            every row, on MNIST, in all cores
+  nncourse reproduce --data digits              the same runs on the small digits: a minute
+  nncourse reproduce --only 8 --seeds 3 -j 2    chapter 8 alone
+  nncourse reproduce --only 5/100-hidden-best   one row
+
+Finished runs are kept in FOLDER/runs: stopped, the same command goes on where it was.
+"""
+
+
+@app.command(epilog=REPRODUCE_EXAMPLES)
+def reproduce(
+    data: Annotated[
+        str, typer.Option(help="mnist, as the sources; or digits, much smaller.")
+    ] = "mnist",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHAPTER/ROW", help="A chapter or a row; may be repeated."),
+    ] = None,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="How often each training is done.", show_default="3 to 20, by run"
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, help="Processes, of one thread each.", show_default="all cores"
+        ),
+    ] = None,
+    folder: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the results go.")
+    ] = Path("results"),
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One seed and few epochs: does everything work?")
+    ] = False,
+):
+    """Measure again what the sources print, and compare: results.md and results.json."""
+    from nncourse.course.reproduce import command
+
+    raise typer.Exit(command.reproduce(data, only or (), seeds, jobs, folder, quick))
 
 
 CHECK_EXAMPLES = """Examples:

@@ -5,10 +5,12 @@ import time
 import numpy as np
 
 from nncourse import baselines
+from nncourse.activations import sigmoid
 from nncourse.course.train import LOADERS
 from nncourse.data import Dataset
 from nncourse.network import Network
 from nncourse.training import sgd
+from nncourse.variants.without_biases import NeuralNetwork
 
 
 def compute(run, seed, sets, report=lambda fraction: None):
@@ -89,7 +91,23 @@ def _network(run, seed, training, evaluation, report, sets):
 
 
 def _without_biases(run, seed, training, evaluation, report, sets):
-    raise NotImplementedError
+    """The appendix's network, example by example in the order of the file."""
+    drawn = NeuralNetwork(training.n_in, run.hidden, training.n_out, run.eta, rng=seed)
+    weights = [w.astype(run.dtype) for w in drawn.weights]
+    net = NeuralNetwork(*drawn.sizes, run.eta, weights=weights)
+    epochs, pairs = [], list(training)
+    for epoch in range(run.epochs):
+        net.train(pairs)
+        epochs.append(_score(net, evaluation, "evaluation") | _score(net, training, "training"))
+        report((epoch + 1) / run.epochs)
+    return epochs
+
+
+def _score(net, data, which):
+    """How many the appendix's network gets right, all at once."""
+    hidden = sigmoid(net.weights[0] @ data.x)  # (n_hidden, n)
+    right = np.argmax(net.weights[1] @ hidden, axis=0) == data.labels
+    return {f"{which}_correct": int(right.sum()), f"{which}_total": len(data)}
 
 
 def _neuron(run, seed, training, evaluation, report, sets):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 ALL, ALL_AND_VALIDATION = 50_000, 60_000
+USUAL_MARGIN = 0.3  # points, about what chance does to an accuracy on 10,000 images
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Row:
     low: float
     high: float | None = None
     compare: str = "all"
-    margin: float = 0.3
+    margin: float = USUAL_MARGIN
     more_is_better: bool = True
     unit: str = "%"
 
@@ -101,18 +102,18 @@ _LIST_OF_RUNS = [
     Run("darkness", kind="darkness", seeds=1),
     Run("svm", kind="svm", seeds=1),
     Run("tuned-svm", kind="tuned svm", seeds=1),
-    Run("quadratic-30"),
-    Run("quadratic-100", hidden=100),
-    Run("slow-100", hidden=100, eta=0.001, seeds=3),
+    Run("quadratic-30", seeds=20),
+    Run("quadratic-100", hidden=100, seeds=20),
+    Run("slow-100", hidden=100, eta=0.001),
     Run("fast-30", eta=100.0),
     Run("neuron-near", kind="neuron", eta=0.15, epochs=300, start=(0.6, 0.9), seeds=1),
     Run("neuron-far", kind="neuron", eta=0.15, epochs=300, start=(2.0, 2.0), seeds=1),
     Run("cross-entropy-30", **_CROSS_ENTROPY, score_training=True),
-    Run("cross-entropy-100", **_CROSS_ENTROPY, hidden=100, seeds=3),
+    Run("cross-entropy-100", **_CROSS_ENTROPY, hidden=100),
     Run("thousand", **_CROSS_ENTROPY, images=1000, epochs=400, score_training=True),
     Run("thousand-decay", **_CROSS_ENTROPY, images=1000, epochs=400, lmbda=0.1),
     Run("decay-30", **_CROSS_ENTROPY, lmbda=5.0),
-    Run("decay-100", **_CROSS_ENTROPY, hidden=100, lmbda=5.0, evaluate_on="validation", seeds=3),
+    Run("decay-100", **_CROSS_ENTROPY, hidden=100, lmbda=5.0, evaluate_on="validation"),
     Run(
         "decay-100-slow",
         cost="cross-entropy",
@@ -121,7 +122,6 @@ _LIST_OF_RUNS = [
         lmbda=5.0,
         epochs=60,
         evaluate_on="validation",
-        seeds=3,
     ),
     Run(
         "without-biases",
@@ -131,7 +131,7 @@ _LIST_OF_RUNS = [
         epochs=50,
         images=ALL_AND_VALIDATION,
         score_training=True,
-        seeds=1,
+        seeds=3,
     ),
 ]
 RUNS = {run.name: run for run in _LIST_OF_RUNS}
@@ -422,7 +422,7 @@ ROWS = [
     Row(
         "10/training",
         "A",
-        "784-50-10 without biases, η = 0.1, example by example, 50 epochs, training images",
+        "784-50-10 without biases, η = 0.1, m = 1, 60,000 training images, 50 epochs; these",
         "98 to 99 %, about",
         "without-biases",
         "last epoch, training",

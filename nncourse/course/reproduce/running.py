@@ -5,8 +5,10 @@ import multiprocessing
 import os
 import platform
 import queue
+import signal
 import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ class Task:
     run: Run
     seed: int
     data: str
+    quick: bool = False
 
     @property
     def settings(self):
@@ -36,15 +39,18 @@ class Task:
 
     @property
     def file(self):
-        return f"{self.data}-{self.run.name}-{self.seed}.json"
+        quick = "quick-" if self.quick else ""
+        return f"{self.data}-{quick}{self.run.name}-{self.seed}.json"
 
     @property
     def work(self):
-        """About how long it takes, in units of no matter: for the bar alone."""
+        """About how many seconds it takes; only the progress bar depends on it."""
         if "svm" in self.run.kind:
-            return 4e-6 * self.run.images**1.6
-        steps = self.run.images * self.run.epochs * (10 if self.run.kind == "without biases" else 1)
-        return 0.1 + 3.5e-7 * steps * (20 + self.run.hidden)
+            return 1e-7 * self.run.images**2
+        columns = self.run.images * self.run.epochs
+        if self.run.kind == "without biases":
+            return 9e-5 * columns
+        return 0.1 + 1e-7 * columns * (20 + self.run.hidden)
 
 
 def tasks(runs, data, seeds=None, quick=False):
@@ -54,7 +60,9 @@ def tasks(runs, data, seeds=None, quick=False):
         return min(run.seeds, 1) if quick or run.seeds == 1 else seeds or run.seeds
 
     return [
-        Task(adapted(run, data, quick), seed, data) for run in runs for seed in range(seeds_of(run))
+        Task(adapted(run, data, quick), seed, data, quick)
+        for run in runs
+        for seed in range(seeds_of(run))
     ]
 
 
@@ -93,6 +101,7 @@ def run_all(todo, folder, jobs, bar, say=lambda task, result: None):
     show()
     if not missing:
         return
+    load(missing[0].data)  # what is wrong with the data is said here, and a download is done once
     with _workers(min(jobs, len(missing)), missing[0].data) as (pool, news):
         waiting = {pool.submit(_work, task): task for task in missing}
         while waiting:
@@ -125,6 +134,11 @@ def _heard(news):
 
 # ---- the processes
 
+_LOST = (
+    "a process that was at work has ended, for want of memory perhaps (each takes up to 2 GB). "
+    "What is finished is kept: give the same command again, with fewer processes, such as -j 1."
+)
+
 
 @contextmanager
 def _workers(jobs, data):
@@ -135,10 +149,12 @@ def _workers(jobs, data):
         pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(data, news))
         try:
             yield pool, news
-        except BaseException:
-            for process in (pool._processes or {}).values():
+        except BaseException as error:
+            for process in multiprocessing.active_children():
                 process.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, BrokenProcessPool):
+                raise OSError(_LOST) from error
             raise
         pool.shutdown()
 
@@ -158,6 +174,7 @@ def _one_thread():
 def _start(data, news):
     """Load the data once per process, and end when the parent has ended, however it did."""
     global _SETS, _NEWS
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _SETS, _NEWS = load(data), news
 
