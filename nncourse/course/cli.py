@@ -23,6 +23,7 @@ EXAMPLES = """Examples:
   nncourse train                train a network on the digits that come with the course
   nncourse reproduce --quick    the sources' experiments, shortened; without it, the whole table
   nncourse check my.ipynb       what is right, what is wrong and why, a line per exercise
+  nncourse grade handed-in -o results    marks for a whole class, apart from everything else
   nncourse doctor               see what is installed, what is missing and how to get it
 
 Exit codes: 0 all is well, 1 what was asked about failed, 2 the command line is wrong.
@@ -247,6 +248,41 @@ def build(
         typer.echo(f"{'differs' if check else 'written'}: {path}")
     typer.echo(f"{len(changed)} files {'differ' if check else 'written'}.")
     raise typer.Exit(int(check and bool(changed)))
+
+
+GRADE_EXAMPLES = """Examples:
+
+\b
+  nncourse grade handed-in -o results
+  nncourse grade handed-in/alice/03_gradient_descent.ipynb -o results --seed 7
+
+SUBMISSIONS is a folder with a folder per student or with notebook files, or one notebook.
+Afterwards results/ holds grades.csv, results.json and a file per submission.
+Submissions run in bubblewrap (Linux). --isolation limits is weaker: only for code you trust.
+Exit code 0 when every submission has a row in grades.csv.
+"""
+
+
+@app.command(epilog=GRADE_EXAMPLES)
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="What the students have handed in.")],
+    results: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the results go.")
+    ],
+    solutions: Annotated[
+        Path | None, typer.Option(help="The solutions.", show_default="those of the course")
+    ] = None,
+    isolation: Annotated[str, typer.Option(help="bwrap or limits.")] = "bwrap",
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Of the inputs of hidden checks.", show_default="a new one"),
+    ] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds for each cell.")] = 20,
+):
+    """Grade submissions with hidden checks, each in its own sandbox."""
+    from nncourse.course.grading.grade import run_cli
+
+    raise typer.Exit(run_cli(submissions, results, solutions, isolation, seed, time_limit))
 
 
 @app.command()
