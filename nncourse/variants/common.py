@@ -1,0 +1,88 @@
+"""What the four ways share: the parameters they start from, the examples they take."""
+
+import numpy as np
+
+from nncourse.data import Dataset
+from nncourse.network import Network
+
+
+def first_parameters(sizes, weights=None, biases=None, rng=None):
+    """The weights and biases that a network starts from.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Neurons per layer, input first.
+    weights, biases : lists of array_like, optional
+        (n_out, n_in) and (n_out, 1) for each layer; they are copied.
+    rng : None, int or numpy.random.Generator
+        What is not given is drawn as `nncourse.Network` draws it.
+
+    Returns
+    -------
+    weights, biases : lists of ndarray
+
+    >>> weights, biases = first_parameters([2, 1], weights=[[[5, 6]]], rng=0)
+    >>> weights[0], biases[0].shape
+    (array([[5., 6.]]), (1, 1))
+    """
+    drawn = Network(sizes, rng=rng)
+    return copied("weights", weights, drawn.weights), copied("biases", biases, drawn.biases)
+
+
+def checked_sizes(sizes):
+    """The neurons per layer as a list, if they are whole numbers from 1 up."""
+    return Network(sizes).sizes
+
+
+def copied(name, given, drawn):
+    """Copies of the arrays that were given, if their shapes are right; else those drawn."""
+    if given is None:
+        return drawn
+    copies = [np.array(array, np.result_type(np.asarray(array), np.float32)) for array in given]
+    found, expected = [a.shape for a in copies], [a.shape for a in drawn]
+    if found != expected:
+        raise ValueError(f"{name} have the shapes {found}; expected {expected}, layer by layer.")
+    return copies
+
+
+def checked_column(name, values, n):
+    """The values as an array, if they are one column of n numbers."""
+    values = np.asarray(values)
+    if values.shape != (n, 1):
+        hint = f" Did you mean {name}.reshape(-1, 1)?" if values.shape == (n,) else ""
+        raise ValueError(
+            f"{name} has shape {values.shape}; expected ({n}, 1), a single example as a column."
+            + hint
+        )
+    return values
+
+
+def examples(data, sizes, dtype=np.float64):
+    """The data as a list of pairs of columns, x (n_in, 1) and y (n_out, 1).
+
+    Parameters
+    ----------
+    data : Dataset, (x, y) or list of pairs
+        y may be wanted outputs or labels.
+    sizes : sequence of int
+        Of the network that shall take them.
+
+    >>> examples((np.zeros((2, 3)), [0, 1, 1]), [2, 5, 2])[1]
+    (array([[0.],
+           [0.]]), array([[0.],
+           [1.]]))
+    """
+    x, y, _ = Network(sizes, dtype=dtype).matrices(data)
+    return list(Dataset(x, y, copy=False))
+
+
+def decide(a):
+    """The class that the outputs a, (n_out, 1), stand for; a single output says 0 or 1."""
+    return int(a.argmax()) if len(a) > 1 else int(a[0, 0] > 0.5)
+
+
+def hits(network, data):
+    """For each example, whether the network classifies it rightly."""
+    pairs = examples(data, network.sizes)
+    return [decide(network.feedforward(x)) == decide(y) for x, y in pairs]
