@@ -47,7 +47,8 @@ def chapter(place):
 def function(code):
     """The name of a library function, with a link to its module."""
     code = inspect.unwrap(code)
-    return f"[`{code.__qualname__}`](../{code.__module__.replace('.', '/')}.py)"
+    module = code.__module__.removeprefix("nncourse.")
+    return f"[`{module}.{code.__qualname__}`](../nncourse/{module.replace('.', '/')}.py)"
 
 
 def shown_by(test):

@@ -72,8 +72,8 @@ def test_the_quadratic_cost_of_the_last_layer():
 
 @equation("N 27", code=QuadraticCost.value)
 def test_the_quadratic_cost_of_one_example():
-    """C = ½ Σ_j (y_j − a_j)²: for y = (1, 0), a = (0.4, 0.8) it is (0.36 + 0.64)/2 = 0.5."""
-    same(QuadraticCost.value(np.array([[0.4], [0.8]]), np.array([[1.0], [0.0]])), 0.5)
+    """C = ½ Σ_j (y_j − a_j)²: for y = (1, 0), a = (0.4, 0.2) it is (0.36 + 0.04)/2 = 0.2."""
+    same(QuadraticCost.value(np.array([[0.4], [0.2]]), np.array([[1.0], [0.0]])), 0.2)
 
 
 @equation("N 28", code=Activation.pull_back)
