@@ -25,6 +25,7 @@ HIDDEN = [
 SEEDED = "from nncourse.course.hidden import seeded, show_values\nrng = seeded({!r})\n"
 MIME = "application/vnd.nncourse.values+json"
 
+TIME, DEAD, OUTPUT = "time limit", "memory or death", "output limit"
 FULL = {exercise: (points, "correct") for exercise, points in POINTS.items()}
 NOTHING = {exercise: (0, "not attempted") for exercise in POINTS}
 
@@ -201,7 +202,20 @@ def slope(z):
     s = 1 / (1 + np.exp(-z))
     return (s * (1 - s)).view(Table)
 """
-HIDING = "import signal\nfor n in range(1, 32):\n    try: signal.signal(n, signal.SIG_IGN)\n    except (OSError, ValueError): pass\n"  # noqa: E501
+HIDING = """
+import signal
+for number in range(1, 32):
+    try:
+        signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError):
+        pass
+"""
+BIG_FILE = """
+def slope(z):
+    with open("big", "wb") as file:
+        for _ in range(16):
+            file.write(bytes(2**26))
+"""
 FORKING = "import os\ndef slope(z):\n    while True:\n        os.fork()"
 SWALLOWING = """
 def slope(z):
@@ -217,21 +231,17 @@ def work():
     while True: time.sleep(0.01)
 for _ in range(5):
     threading.Thread(target=work).start()
-""" + SLOPE  # fmt: skip
+"""
 FLOODING_THREAD = """
 import threading
 def work():
     while True: print("x" * 100_000, flush=True)
 threading.Thread(target=work).start()
-""" + SLOPE  # fmt: skip
+"""
 DELAYED = """
 import os, threading
 threading.Timer(0.5, os._exit, [1]).start()
-""" + SLOPE  # fmt: skip
-NETWORK = """
-import socket
-socket.create_connection(("127.0.0.1", PORT), timeout=1).sendall(b"hidden checks")
-""" + SLOPE  # fmt: skip
+"""
 DAEMON = """
 import os, time
 if os.fork() == 0:
@@ -239,7 +249,7 @@ if os.fork() == 0:
     if os.fork() == 0:
         time.sleep(300)
     os._exit(0)
-""" + SLOPE  # fmt: skip
+"""
 
 
 def in_function(statement):
@@ -247,15 +257,17 @@ def in_function(statement):
     return f"import os, sys, signal, time, ctypes\ndef slope(z):\n    {statement}\n    return z"
 
 
+MUCH_THE_SAME = {"loop at the top", "loop that swallows exceptions", "loop in part", "segfault"}
+
+
 def cases(level="bwrap"):
     """All cases that a level claims to hold, by name."""
     if level == "bwrap":
         return _by_name(*_right(), *_wrong(), *_ending(), *_cheating())
     plain = _by_name(*_right(), *_wrong())  # how answers are found is no matter of the level
-    few = [
-        plain[name] for name in ("correct", "partly right", "as shipped", "a daemon left running")
-    ]
-    return _by_name(*few, *[case for case in [*_ending(), *_cheating()] if case.limits])
+    few = [plain[name] for name in ("correct", "partly right", "a daemon left running")]
+    others = [case for case in [*_ending(), *_cheating()] if case.limits]
+    return _by_name(*few, *[case for case in others if case.name not in MUCH_THE_SAME])
 
 
 def _by_name(*cases):
@@ -264,149 +276,132 @@ def _by_name(*cases):
 
 def _right():
     """Right answers in odd shapes: full marks."""
-    cells = submission()["cells"]
+    setup, *rest = cells = submission()["cells"]
     untagged = [code(cell["source"]) for cell in cells]
-    answers = [answer(tag, RIGHT[e]) for e, tag in [("1.1", "1.2"), ("1.2", "1.3"), ("1.3", "1.1")]]
-    html = "# <script>alert(1)</script>\n" + SLOPE
-    edited = notebook(code("from math import exp\n" + SETUP, role="setup"), *cells[1:])
-    split = submission({"1.1": "half = 0.5"}, after=["def cost(a, y):\n    return half * "
-                                                     "((a - y) ** 2).sum() / a.shape[1]"])  # fmt: skip
-    merged = notebook(cells[0], code("\n\n".join([*RIGHT.values(), 'check("1.1")'])))
-    doubled = notebook(cells[0], *cells[1:], answer("1.2", stub("1.2")))
-    yield Case("correct", submission(), FULL)
-    yield Case("tags lost", notebook(*untagged), FULL, note="has no tag")
-    yield Case("answers in the wrong cell", notebook(cells[0], *answers), FULL, note="is tagged")
-    yield Case("checks deleted", notebook(*[c for c in cells if "check(" not in c["source"]]), FULL)
-    yield Case("checks edited", notebook(*[c | {"source": c["source"].replace('check("1', 'check("9')}
-                                           for c in cells]), FULL)  # fmt: skip
-    yield Case("checks copied", notebook(*cells, *[code('check("1.2")')] * 3), FULL)
-    yield Case("reordered", notebook(cells[0], *reversed(cells[1:])), FULL)
-    yield Case("duplicate ids", notebook(*[dict(c, id="same") for c in cells]), FULL)
-    yield Case("setup edited", edited, FULL)
-    yield Case("split", split, FULL)
-    yield Case("merged", merged, FULL)
-    yield Case("a stub copied behind the answer", doubled, FULL, note="an untouched stub")
-    yield Case(
-        "defined twice", submission({"1.2": WRONG_SLOPE}, after=[SLOPE]), FULL, note="the last"
-    )
-    yield Case("html", submission({"1.2": html}), FULL)
-    yield Case("subclass", submission({"1.2": SUBCLASS}), FULL)
-    yield Case("float32", submission({"1.2": SLOPE + ".astype(np.float32)"}), FULL)
-    yield Case("integers as floats", submission({"1.3": LABELS + ".astype(float)"}), FULL)
-    yield Case(
-        "noisy", submission({"1.2": "print('hello')\n%time 1\nimport warnings\n" + SLOPE}), FULL
-    )
-    yield Case("threads left running", submission({"1.1": THREADS.replace(SLOPE, COST)}), FULL)
-    yield Case("a daemon left running", submission({"1.1": DAEMON.replace(SLOPE, COST)}), FULL)
+    unchecked = [cell for cell in cells if "check(" not in cell["source"]]
+    edited = [cell | {"source": cell["source"].replace('check("1', 'check("9')} for cell in cells]
+    rotated = {"1.1": "1.2", "1.2": "1.3", "1.3": "1.1"}
+    misplaced = [answer(tag, RIGHT[exercise]) for exercise, tag in rotated.items()]
+    own_setup = code("from math import exp\n" + SETUP, role="setup")
+    second_half = "def cost(a, y):\n    return half * ((a - y) ** 2).sum() / a.shape[1]"
+    merged = code("\n\n".join([*RIGHT.values(), 'check("1.1")']))
+    noise = "print('hello')\n%time 1\nimport warnings; warnings.warn('!')\n"
+    notebooks = {
+        "correct": cells,
+        "tags lost": untagged,
+        "answers in the wrong cell": [setup, *misplaced],
+        "checks deleted": unchecked,
+        "checks edited": edited,
+        "checks copied": [*cells, *[code('check("1.2")')] * 3],
+        "reordered": [setup, *reversed(rest)],
+        "duplicate ids": [cell | {"id": "same"} for cell in cells],
+        "setup edited": [own_setup, *rest],
+        "split": [*submission({"1.1": "half = 0.5"})["cells"], code(second_half)],
+        "merged": [setup, merged],
+        "a stub copied behind the answer": [*cells, answer("1.2", stub("1.2"))],
+        "defined twice": [*submission({"1.2": WRONG_SLOPE})["cells"], code(SLOPE)],
+    }
+    answers = {
+        "html": {"1.2": "# <script>alert(1)</script>\n" + SLOPE},
+        "subclass": {"1.2": SUBCLASS},
+        "float32": {"1.2": SLOPE + ".astype(np.float32)"},
+        "integers as floats": {"1.3": LABELS + ".astype(float)"},
+        "noise": {"1.2": noise + SLOPE},
+        "threads left running": {"1.1": THREADS + COST},
+        "a daemon left running": {"1.1": DAEMON + COST},
+    }
+    notes = {"tags lost": "has no tag", "answers in the wrong cell": "is tagged 1.2",
+             "a stub copied behind the answer": "an untouched stub",
+             "defined twice": "the last one counts"}  # fmt: skip
+    made = {name: notebook(*each) for name, each in notebooks.items()}
+    made |= {name: submission(each) for name, each in answers.items()}
+    for name, each in made.items():
+        yield Case(name, each, FULL, note=notes.get(name, ""))
+
+
+def _odd(name, slope, reason, points=0, **options):
+    """A case whose answer to 1.2 alone is out of the ordinary."""
+    return Case(name, submission({"1.2": slope}), full_but(_12=(points, reason)), **options)
 
 
 def _wrong():
     """Answers that are missing, wrong, or wrong in part."""
     total = "def cost(a, y):\n    return np.sum((a - y) ** 2) / 2"
-    hard = "def slope(z):\n    return {0.0: 0.25}[float(np.asarray(z).ravel()[0])]"
-    hoard = "def slope(z):\n    return np.ones((20000, 20000, 20))"
-    huge = "def slope(z):\n    return np.broadcast_to(0.25, (10**9, 10**9))"
+    hard_coded = "def slope(z):\n    return {0.0: 0.25, 1.0: 0.1966}[float(np.ravel(z)[0])]"
     yield Case("partly right", submission({"1.1": total}), full_but(_11=(1, "wrong")))
-    yield Case("as shipped", submission({e: stub(e) for e in RIGHT}), NOTHING)
+    yield Case("as shipped", submission({each: stub(each) for each in RIGHT}), NOTHING)
     yield Case("no cells", notebook(), NOTHING)
     yield Case("answers deleted", submission(dict.fromkeys(RIGHT, "")), NOTHING)
-    yield Case(
-        "syntax error", submission({"1.2": "def slope(z:\n    return"}), full_but(_12=(0, "error"))
-    )
-    yield Case("exception", submission({"1.2": "1 / 0\n" + SLOPE}), full_but(_12=(0, "error")))
-    yield Case(
-        "exception inside", submission({"1.2": in_function("1 / 0")}), full_but(_12=(0, "error"))
-    )
-    yield Case("wrong", submission({"1.2": WRONG_SLOPE}), full_but(_12=(0, "wrong")))
-    yield Case(
-        "nan",
-        submission({"1.2": "def slope(z):\n    return z * np.nan"}),
-        full_but(_12=(0, "wrong")),
-    )
-    yield Case("hard-coded", submission({"1.2": hard}), full_but(_12=(0, "error")))
     yield Case("wrong shape", submission({"1.3": LABELS + "[:, None]"}), full_but(_13=(0, "wrong")))
-    yield Case("gigantic array", submission({"1.2": hoard}), full_but(_12=(0, "memory or death")))
-    yield Case("gigantic view", submission({"1.2": huge}), full_but(_12=(0, "wrong")))
-    yield Case("printed answer", submission({"1.2": "def slope(z):\n    print(0.25)"}),
-               full_but(_12=(0, "wrong")))  # fmt: skip
+    yield _odd("syntax error", "def slope(z:\n    return", "error")
+    yield _odd("exception", "1 / 0\n" + SLOPE, "error")
+    yield _odd("exception inside", in_function("1 / 0"), "error")
+    yield _odd("wrong", WRONG_SLOPE, "wrong")
+    yield _odd("nan", "def slope(z):\n    return z * np.nan", "wrong")
+    yield _odd("hard-coded examples", hard_coded, "error")
+    yield _odd("printed answer", "def slope(z):\n    print(0.25)", "wrong")
+    yield _odd("gigantic array", in_function("return np.ones((20000, 20000, 20))"), DEAD)
+    yield _odd("gigantic view", in_function("return np.broadcast_to(0.2, (10**9, 10**9))"), "wrong")
 
 
 def _ending():
     """Code that does not come to an end, or brings the end about."""
-    time, dead, output = (0, "time limit"), (0, "memory or death"), (0, "output limit")
-    yield Case("loop at the top", submission({"1.2": LOOP + "\n" + SLOPE}), full_but(_12=time))
-    yield Case(
-        "loop in a function",
-        submission({"1.2": in_function("while True: pass")}),
-        full_but(_12=time),
+    in_part = (
+        COST
+        + """
+whole = cost
+def cost(a, y):
+    while a.shape[1] > 1: pass
+    return whole(a, y)
+"""
     )
-    yield Case("loop in part", submission({"1.1": COST + "\n_cost = cost\ndef cost(a, y):\n"
-               "    while a.shape[1] > 1: pass\n    return _cost(a, y)"}),
-               full_but(_11=(1, "time limit")))  # fmt: skip
-    yield Case("loop that swallows exceptions", submission({"1.2": SWALLOWING}), full_but(_12=time))
-    yield Case("loop that ignores signals", submission({"1.2": HIDING + LOOP}), full_but(_12=time))
-    yield Case(
-        "loop that prints",
-        submission({"1.2": "while True: print('x' * 1000)"}),
-        full_but(_12=output),
-    )
-    yield Case("sleep", submission({"1.2": in_function("time.sleep(1000)")}), full_but(_12=time))
-    yield Case("100 MB printed", submission({"1.2": in_function("print('x' * 100_000_000)")}),
-               full_but(_12=output))  # fmt: skip
-    yield Case("30 MB in an error", submission({"1.2": in_function("raise ValueError('x' * 30_000_000)")}),
-               full_but(_12=output))  # fmt: skip
     slow = "import time\ntime.sleep(1.5)\n" + LABELS
-    yield Case("a thread that prints", submission({"1.1": FLOODING_THREAD.replace(SLOPE, COST),
-               "1.3": slow}), full_but(_11=output))  # fmt: skip
+    killing_parent = in_function("os.kill(os.getppid(), 9); time.sleep(0.5)")
+    killing_all = in_function("os.kill(-1, 9)")
+    yield _odd("loop at the top", LOOP + "\n" + SLOPE, TIME)
+    yield _odd("loop in a function", in_function("while True: pass"), TIME)
+    yield Case("loop in part", submission({"1.1": in_part}), full_but(_11=(1, TIME)))
+    yield _odd("loop that swallows exceptions", SWALLOWING, TIME)
+    yield _odd("loop that ignores signals", HIDING + LOOP, TIME)
+    yield _odd("loop that prints", "while True: print('x' * 1000)", OUTPUT)
+    yield _odd("sleep", in_function("time.sleep(1000)"), TIME)
+    yield _odd("100 MB printed", in_function("print('x' * 100_000_000)"), OUTPUT)
+    yield _odd("30 MB in an error", in_function("raise ValueError('x' * 30_000_000)"), OUTPUT)
     yield Case(
-        "sys.exit", submission({"1.2": in_function("sys.exit(0)")}), full_but(_12=(0, "error"))
+        "a thread that prints",
+        submission({"1.1": FLOODING_THREAD + COST, "1.3": slow}),
+        full_but(_11=(0, OUTPUT)),
     )
-    yield Case("os._exit", submission({"1.2": in_function("os._exit(0)")}), full_but(_12=dead))
     yield Case(
-        "os._exit at the top", submission({"1.2": "import os\nos._exit(0)"}), full_but(_12=dead)
+        "os._exit later", submission({"1.1": DELAYED + COST, "1.3": slow}), full_but(_11=(0, DEAD))
     )
-    yield Case("os._exit later", submission({"1.1": DELAYED.replace(SLOPE, COST), "1.3": slow}),
-               full_but(_11=dead))  # fmt: skip
-    yield Case(
-        "segfault", submission({"1.2": in_function("ctypes.string_at(0)")}), full_but(_12=dead)
-    )
-    yield Case("kill parent", submission({"1.2": in_function("os.kill(os.getppid(), 9); time.sleep(0.5)")}),
-               full_but(_12=(0, "wrong")), marks_in_limits=full_but(_12=dead))  # fmt: skip
-    yield Case("kill all", submission({"1.2": in_function("os.kill(-1, 9)")}),
-               full_but(_12=(0, "error")), limits=False)  # fmt: skip
-    yield Case("fork bomb", submission({"1.2": FORKING}), full_but(_12=dead), limits=False)
-    yield Case("3 GB allocation", submission({"1.2": in_function("b = bytearray(3 * 2**30)")}),
-               full_but(_12=dead))  # fmt: skip
-    yield Case("1 GB file", submission({"1.2": in_function(
-               "open('f', 'wb').write(bytes(2**20)) ; f = open('f', 'wb'); [f.write(bytes(2**26)) for _ in range(16)]")}),
-               full_but(_12=(0, "error")))  # fmt: skip
-    yield Case(
-        "input",
-        submission({"1.2": in_function("input('the value? ')")}),
-        full_but(_12=(0, "error")),
-    )
+    yield _odd("sys.exit", in_function("sys.exit(0)"), "error")
+    yield _odd("os._exit", in_function("os._exit(0)"), DEAD)
+    yield _odd("os._exit at the top", "import os\nos._exit(0)", DEAD)
+    yield _odd("segfault", in_function("ctypes.string_at(0)"), DEAD)
+    yield _odd("kill parent", killing_parent, "wrong", marks_in_limits=full_but(_12=(0, DEAD)))
+    yield _odd("kill all", killing_all, "error", limits=False)  # there is nobody else in there
+    yield _odd("fork bomb", FORKING, DEAD, limits=False)
+    yield _odd("3 GB allocation", in_function("b = bytearray(3 * 2**30)"), DEAD)
+    yield _odd("1 GB file", BIG_FILE, "error")
+    yield _odd("input", in_function("input('the value? ')"), "error")
 
 
 def _cheating():
     """Wrong answers that try to be counted as right ones."""
-    nothing = full_but(_12=(0, "wrong"))
-    cheat = {"1.2": WRONG_SLOPE}
-    own = "from nncourse import sigmoid_prime as slope"
-    yield Case("numpy.testing patched", submission(cheat, before=[TESTING]), nothing)
-    yield Case("builtins patched", submission(cheat, before=[BUILTINS]), nothing)
-    yield Case(
-        "modules patched", submission(cheat, after=[MODULES]), {e: (0, "wrong") for e in POINTS}
-    )
-    yield Case(
-        "display patched", submission(cheat, after=[FORMATTING]), {e: (0, "wrong") for e in POINTS}
-    )
-    yield Case(
-        "run_cell patched", submission(cheat, before=[CAPTURING]), full_but(_12=(0, "wrong"))
-    )
-    yield Case("transformers", submission(cheat, before=[TRANSFORMING]), nothing)
-    yield Case("forged bundle", submission({"1.2": FORGED}), nothing)
-    yield Case("lying object", submission({"1.2": LYING}), nothing)
-    yield Case("the package's own", submission({"1.2": own}), FULL, note="nncourse.sigmoid_prime")
+    everything = {exercise: (0, "wrong") for exercise in POINTS}
+    before = {"numpy.testing patched": TESTING, "builtins patched": BUILTINS,
+              "run_cell patched": CAPTURING, "transformers": TRANSFORMING}  # fmt: skip
+    after = {"modules patched": MODULES, "display patched": FORMATTING}
+    for name, source in before.items():
+        notebook = submission({"1.2": WRONG_SLOPE}, before=[source])
+        yield Case(name, notebook, full_but(_12=(0, "wrong")))
+    for name, source in after.items():
+        yield Case(name, submission({"1.2": WRONG_SLOPE}, after=[source]), everything)
+    yield _odd("forged bundle", FORGED, "wrong")
+    yield _odd("lying object", LYING, "wrong")
+    yield _odd("the package's own", "from nncourse import sigmoid_prime as slope", "correct", 1,
+               note="nncourse.sigmoid_prime")  # fmt: skip
 
 
 def write(path, notebook):

@@ -187,7 +187,7 @@ def reproduce(
     seeds: Annotated[
         int | None,
         typer.Option(
-            min=1, help="How often each training is done.", show_default="3 to 20, by run"
+            min=1, help="How often each training is done.", show_default="1 to 10, by run"
         ),
     ] = None,
     jobs: Annotated[
@@ -278,11 +278,16 @@ def grade(
         typer.Option(min=0, help="Of the inputs of hidden checks.", show_default="a new one"),
     ] = None,
     time_limit: Annotated[float, typer.Option(help="Seconds for each cell.")] = 20,
+    workers: Annotated[
+        int, typer.Option("--workers", "-n", min=1, help="Submissions graded at the same time.")
+    ] = 1,
 ):
     """Grade submissions with hidden checks, each in its own sandbox."""
     from nncourse.course.grading.grade import run_cli
 
-    raise typer.Exit(run_cli(submissions, results, solutions, isolation, seed, time_limit))
+    raise typer.Exit(
+        run_cli(submissions, results, solutions, isolation, seed, time_limit, workers=workers)
+    )
 
 
 @app.command()

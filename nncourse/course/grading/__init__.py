@@ -21,6 +21,7 @@ the hidden checks. In the order in which a submission meets them:
 `compare`                 expected and shown values
 `marking`                 from outcomes to points and reasons
 `results`                 the JSON and CSV files
+`tasks`                   the unit of work: one submission, graded here or in a worker
 `grade`                   all of it in a row: the command `nncourse grade`
 ========================  ========================================================================
 """

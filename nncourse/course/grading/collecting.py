@@ -94,5 +94,6 @@ def _notebooks(folder):
 
 def _counts(name):
     """Whether a name may be something that somebody has handed in."""
-    hidden = name.startswith(".") and not name.lower().endswith(ENDING)
-    return not hidden and not name.startswith("._") and name not in PASSED_OVER
+    if name in PASSED_OVER or name.startswith("._"):
+        return False
+    return not name.startswith(".") or name.startswith("..") or name.lower().endswith(ENDING)

@@ -2,7 +2,9 @@
 
 from nncourse.course.grading.answers import find_answers
 from nncourse.course.grading.assembling import assemble
+from nncourse.course.grading.kernel import KernelNotStarted
 from nncourse.course.grading.plugin import Job, run
+from nncourse.course.grading.replay import SetupFailed
 from nncourse.course.notebooks import NotebookError
 
 
@@ -22,11 +24,22 @@ def expected_values(reference, bench):
     NotebookError
     """
     found = find_answers(reference.cells, reference)
+    try:
+        expected = _run(found, reference, bench)
+    except (SetupFailed, KernelNotStarted) as error:
+        raise NotebookError(f"the solutions {reference.name} do not run: {error}") from error
+    _must_show(expected, reference)
+    _must_agree(found, expected, reference, bench)
+    return expected
+
+
+def _run(found, reference, bench):
+    """Run a reference; the bundles of each hidden check."""
     trial = bench.trial(reference)
     try:
         for cell in found.cells:
             _must_run(trial.run_answer(cell), f"cell {cell.number}", reference)
-        expected = [
+        return [
             _must_run(
                 trial.run_hidden(hidden.exercise, hidden.source),
                 f"a hidden check of exercise {hidden.exercise}",
@@ -36,9 +49,6 @@ def expected_values(reference, bench):
         ]
     finally:
         trial.close()
-    _must_show(expected, reference)
-    _must_agree(found, expected, reference, bench)
-    return expected
 
 
 def _must_run(outcome, what, reference):

@@ -3,28 +3,22 @@
 import os
 import secrets
 import sys
-import time
 from collections import Counter
-from functools import partial
 from pathlib import Path
 
-from nncourse.course.grading.answers import find_answers
-from nncourse.course.grading.assembling import assemble
 from nncourse.course.grading.collecting import collect
 from nncourse.course.grading.expecting import expected_values
-from nncourse.course.grading.flags import flags
 from nncourse.course.grading.limits import INTERNAL, UNREADABLE, Limits
-from nncourse.course.grading.marking import Result, marks, without_marks
-from nncourse.course.grading.plugin import Job, run
 from nncourse.course.grading.reading import Unreadable, read_submission
 from nncourse.course.grading.reference import choose_reference, load_references
 from nncourse.course.grading.replay import Bench
 from nncourse.course.grading.results import about_run, number, write_result, write_summary
 from nncourse.course.grading.sandbox import open_sandbox
+from nncourse.course.grading.tasks import Task, grade_here, grade_in_workers, not_graded
 
 
 def grade(submissions, results, solutions, isolation=None, seed=None, time_limit=None, limits=None,
-          progress=None):  # fmt: skip
+          workers=1, progress=None):  # fmt: skip
     """Grade submissions and write the results.
 
     Parameters
@@ -44,6 +38,8 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         Seconds for one cell.
     limits : Limits, optional
         All limits at once, instead of `time_limit`.
+    workers : int
+        How many submissions are graded at the same time, each in a process of its own.
     progress : callable, optional
         Called with each Result, and with the number of submissions.
 
@@ -76,15 +72,15 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         if progress is not None:
             progress(result, len(handed_in))
 
-    grade_all(handed_in, references, bench, keep)
+    grade_all(handed_in, references, bench, keep, workers)
     ordered = [finished[place] for place in sorted(finished)]
     write_summary(ordered, run_data, results)
     return ordered
 
 
-def grade_all(handed_in, references, bench, keep):
-    """Grade submissions in one pytest session; `keep(place, result)` gets each as it is done."""
-    readable, expected, jobs = [], {}, []
+def grade_all(handed_in, references, bench, keep, workers=1):
+    """Grade submissions; `keep(place, result)` gets each as it is done."""
+    readable, expected = [], {}
     for place, submission in enumerate(handed_in):
         try:
             readable.append((place, submission, *read(submission, references)))
@@ -92,19 +88,18 @@ def grade_all(handed_in, references, bench, keep):
             reference = choose_reference((), submission.path.name, references)
             keep(place, not_graded(submission, reference, UNREADABLE, str(error), points=0))
     times = Counter((submission.student, ref.name) for _, submission, _, ref in readable)
+    tasks = []
     for place, submission, handed, reference in readable:
         if reference.name not in expected:
             expected[reference.name] = expected_values(reference, bench)
         count = times[submission.student, reference.name]
         notes = [f"handed in {count} times; each has its row"] if count > 1 else []
-        given = submission, handed, reference, expected[reference.name], bench
-        try:
-            jobs.append(make_job(*given, partial(keep, place), notes))
-        except Exception as error:  # our fault, whatever it is; the others go on
-            message = f"{type(error).__name__}: {error}"[:1000]
-            keep(place, not_graded(submission, reference, INTERNAL, message, points=None))
-    if jobs:
-        run(jobs)
+        task = Task(submission, handed, reference, expected[reference.name], bench, notes)
+        tasks.append((place, task))
+    if workers > 1:
+        grade_in_workers(tasks, workers, keep)
+    else:
+        grade_here(tasks, keep)
 
 
 def read(submission, references):
@@ -116,48 +111,8 @@ def read(submission, references):
     return handed, reference
 
 
-def grade_one(submission, handed, reference, expected, bench):
-    """Grade one submission: a function of its arguments alone.
-
-    Returns
-    -------
-    marking.Result
-    """
-    kept = []
-    run([make_job(submission, handed, reference, expected, bench, kept.append)])
-    return kept[0]
-
-
-def make_job(submission, handed, reference, expected, bench, keep, notes=()):
-    """A job for the plugin; `keep` gets the Result when it is done."""
-    found = find_answers(handed.cells, reference)
-    result = Result(submission.student, reference.name, submission.file, sha256=handed.sha256)
-    result.notes = [*notes, *found.notes, *flags(found.cells, reference)]
-    began = []
-
-    def trial():
-        began.append(time.monotonic())
-        return bench.trial(reference)
-
-    def done(job):
-        result.exercises = marks(job, found, reference)
-        if job.trouble:
-            result.reason, result.message = INTERNAL, job.trouble
-        result.deaths = job.deaths
-        result.seconds = round(time.monotonic() - began[0], 3) if began else 0.0
-        keep(result)
-
-    return Job(assemble(reference, found.cells, expected), trial, done)
-
-
-def not_graded(submission, reference, reason, message, points):
-    """The result for a submission that was not run."""
-    name = reference.name if reference else submission.path.name
-    exercises = without_marks(reference, reason, message, points)
-    return Result(submission.student, name, submission.file, exercises, reason, message)
-
-
-def run_cli(submissions, results, solutions=None, isolation=None, seed=None, time_limit=None):
+def run_cli(submissions, results, solutions=None, isolation=None, seed=None, time_limit=None,
+            workers=1):  # fmt: skip
     """Grade, print a line for each submission, and give the exit code back.
 
     0 means that every submission has a row in `grades.csv`.
@@ -173,7 +128,8 @@ def run_cli(submissions, results, solutions=None, isolation=None, seed=None, tim
         count += 1
         print(f"[{count}/{total}] {line(result)}", flush=True)
 
-    graded = grade(submissions, results, solutions, isolation, seed, time_limit, progress=show)
+    graded = grade(submissions, results, solutions, isolation, seed, time_limit, workers=workers,
+                   progress=show)  # fmt: skip
     again = [result for result in graded if result.reason == INTERNAL]
     if again:
         print(

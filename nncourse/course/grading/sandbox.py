@@ -114,9 +114,9 @@ class Bwrap:
         scratch = ["--size", str(self.scratch_bytes), "--tmpfs"]
         variables = environment(SCRATCH, COURSE, self.data and DATA) | variables
         return [
-            shutil.which("bwrap"), "--die-with-parent", "--new-session", "--unshare-user", "--disable-userns",
-            "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net",
-            "--unshare-cgroup-try", "--uid", "65534", "--gid", "65534",
+            shutil.which("bwrap"), "--die-with-parent", "--new-session",
+            "--unshare-user", "--disable-userns", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
+            "--unshare-net", "--unshare-cgroup-try", "--uid", "65534", "--gid", "65534",
             *scratch, "/tmp", *scratch, str(SCRATCH),
             *_system_folders(), *self._readable(), *self._masks(),
             "--ro-bind", str(PACKAGE), str(COURSE / "nncourse"),
