@@ -5,13 +5,9 @@ LINES = [
     # ---- activations
     (
         "activations",
-        "1 / (1 + np.exp(-_as_float(z)))",
+        "np.exp(-_as_float(z))",
         "N 3, 4, 5, 22–25; A A.54",
-        [
-            "1 / (1 + np.exp(_as_float(z)))",
-            "2 / (1 + np.exp(-_as_float(z)))",
-            "1 / (2 + np.exp(-_as_float(z)))",
-        ],
+        ["np.exp(_as_float(z))", "np.exp(-2 * _as_float(z))", "2 * np.exp(-_as_float(z))"],
     ),
     (
         "activations",
