@@ -11,6 +11,7 @@
 | `gradient_descent`, `descent`, `noise` | chapter 3: the live figures, and what they compute |
 | `handwritten_digits`, `live_training` | chapter 5: the live figures |
 | `training_run`, `training_panels` | a training that can be watched and stopped; how it looks |
+| `digit_pad`, `drawing` | chapter 5: a square to draw a digit on; how a drawing becomes an image |
 | `source` | the library's code as a notebook shows it |
 
 Nothing is imported here, so that ``import nncourse`` needs neither matplotlib nor anywidget.

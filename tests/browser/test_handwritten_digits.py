@@ -3,9 +3,11 @@
 import time
 
 import nbformat
+import numpy as np
 import pytest
 
 from tests.browser.lab import Lab
+from tests.strokes import DIGITS, drawn
 
 pytestmark = pytest.mark.browser
 TRAINING, NEURON = "Train a network", "What does a hidden neuron look at?"
@@ -16,6 +18,11 @@ CELLS = [
     "training = LiveTraining(rng=0, epochs=300, mini_batch_size=1)  # for a minute\n"
     "training",
     "from nncourse import Network\nHiddenNeuron(Network([64, 30, 10], rng=0), test)",
+    "from nncourse.show.digit_pad import DigitPad\n"
+    "net = Network([64, 30, 10], rng=0)\n"
+    "net.SGD(load_digits()[0], 30, 10, 3.0, rng=0, progress=False)\n"
+    "pad = DigitPad(net, test)\n"
+    "pad",
 ]
 
 
@@ -143,3 +150,67 @@ def test_the_slider_of_hidden_neurons_changes_all_three_panels(lab):
     assert len(before) == 3
     wait_until(lambda: not set(before) & set(drawings(figure)))
     assert figure.get_by_label("hidden neuron", exact=True).get_attribute("max") == "29"
+
+
+# ---- the digit pad
+
+
+def write(figure, strokes):
+    """Draw strokes on the canvas with the mouse; coordinates from 0 to 1."""
+    press(figure, "clear")
+    figure.get_by_role("status").get_by_text("Draw a digit").wait_for()
+    canvas, mouse = figure.locator("canvas"), figure.page.mouse
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    for stroke in strokes:
+        places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in stroke]
+        mouse.move(*places[0])
+        mouse.down()
+        for place in places[1:]:
+            mouse.move(*place, steps=3)
+        mouse.up()
+
+
+def sent(lab):
+    """The drawing that has arrived in Python, (56, 56)."""
+    cells = bytes.fromhex(evaluate(lab, "pad.drawing.hex()").strip("'"))
+    return np.frombuffer(cells, dtype=np.uint8).astype(float).reshape(56, 56)
+
+
+def test_a_digit_drawn_with_the_mouse_is_what_python_gets_and_reads(lab):
+    figure = lab.figure("Draw a digit")
+    right = 0
+    for digit, strokes in DIGITS.items():
+        write(figure, strokes)
+        # The page's pen and the one of the unit tests leave the same ink, but for its edges.
+        wanted = drawn(strokes, width=22 / 280)
+        wait_until(lambda wanted=wanted: np.abs(sent(lab) - wanted).mean() < 1.5)
+        answer = evaluate(lab, "pad.answer")
+        figure.get_by_role("status").get_by_text(f"The network reads {answer}").wait_for()
+        right += answer == str(digit)
+    assert right >= 8
+
+
+def test_the_bars_follow_while_the_pen_is_down(lab):
+    figure = lab.figure("Draw a digit")
+    press(figure, "clear")
+    figure.get_by_role("status").get_by_text("Draw a digit").wait_for()
+    box, mouse = figure.locator("canvas").bounding_box(), figure.page.mouse
+    mouse.move(box["x"] + 140, box["y"] + 40)
+    mouse.down()
+    for y in range(45, 240, 5):
+        mouse.move(box["x"] + 140, box["y"] + y)
+        figure.page.wait_for_timeout(10)
+    figure.get_by_role("status").get_by_text("The network reads").wait_for()
+    mouse.up()
+
+
+def test_an_example_stands_on_the_canvas(lab):
+    figure = lab.figure("Draw a digit")
+    press(figure, "clear")
+    ink = """canvas => canvas.getContext('2d').getImageData(0, 0, 280, 280).data
+        .filter((value) => value < 128).length"""
+    wait_until(lambda: figure.locator("canvas").evaluate(ink) == 0)
+    press(figure, "an example")
+    wait_until(lambda: figure.locator("canvas").evaluate(ink) > 1000)
+    figure.get_by_role("status").get_by_text("The network reads").wait_for()
