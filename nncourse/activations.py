@@ -38,7 +38,9 @@ def sigmoid(z):
     array([0., 1.])
     """
     # For very negative z, e^−z is inf, and 1/inf = 0 is the right answer: nothing to warn about.
-    return 1 / (1 + np.exp(-_as_float(z)))
+    a = np.exp(-_as_float(z))
+    a += 1  # in place, as the next line: no new memory is half of the speed
+    return np.reciprocal(a, out=a) if a.ndim else 1 / a
 
 
 def sigmoid_prime(z):
