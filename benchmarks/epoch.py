@@ -21,7 +21,7 @@ import numpy as np
 
 from nncourse import Network, training
 from nncourse.data import Dataset, find_mnist, load_mnist, one_hot
-from nncourse.variants import per_sample
+from nncourse.variants import objects, per_sample
 
 CASES = (((784, 30, 10), 10), ((784, 300, 100, 10), 128))
 
@@ -76,6 +76,19 @@ def one_by_one(sizes, m, data):
     return epoch
 
 
+def objects_alone(sizes, m, data):
+    """An object per neuron and per connection, nncourse.variants.objects; small networks only."""
+    if sum(n * k for n, k in zip(sizes, sizes[1:], strict=False)) > 50_000:
+        return None
+    net, few = objects.Network(sizes, rng=0), data[:20]
+
+    def epoch():
+        net.train(few, 0.1)
+
+    epoch.share = len(few) / len(data)
+    return epoch
+
+
 def scikit_learn(sizes, m, data):
     """MLPClassifier: sigmoid neurons, plain SGD, no momentum, no penalty."""
     from sklearn.neural_network import MLPClassifier
@@ -113,6 +126,7 @@ CONTESTANTS = {
     "nncourse": ours,
     "the floor: bare matrix products": floor,
     "the book's loop, one example at a time": one_by_one,
+    "an object per neuron and connection": objects_alone,
     "scikit-learn MLPClassifier": scikit_learn,
     "PyTorch, eager": pytorch,
 }
@@ -123,18 +137,25 @@ def measure(sizes, m, data, repeat):
     epochs, missing = {}, []
     for name, make in CONTESTANTS.items():
         try:
-            epochs[name] = make(sizes, m, data)
+            epoch = make(sizes, m, data)
         except ModuleNotFoundError as error:
             missing.append(f"{name} ({error.name} is not installed)")
+        else:
+            epochs |= {name: epoch} if epoch else {}
     seconds = {name: [] for name in epochs}
     for turn in range(repeat + 1):
         for name, epoch in epochs.items():
-            start = time.perf_counter()
-            epoch()
+            passed = seconds_of(epoch)
             if turn:  # the first turn warms up
-                passed = time.perf_counter() - start
-                seconds[name].append(passed / getattr(epoch, "share", 1))
+                seconds[name].append(passed)
     return seconds, missing
+
+
+def seconds_of(epoch):
+    """How long an epoch takes, scaled up where the contestant saw only a share of the images."""
+    start = time.perf_counter()
+    epoch()
+    return (time.perf_counter() - start) / getattr(epoch, "share", 1)
 
 
 def table(sizes, m, seconds):

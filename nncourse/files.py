@@ -1,7 +1,6 @@
 """Files that are written whole or not at all."""
 
 import os
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,6 +27,8 @@ def written_whole(path, mode="w"):
     ...     (Path(folder) / "note.txt").read_text()
     'done'
     """
+    import tempfile  # slow to import, and importing nncourse should cost little
+
     path = Path(path)
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")

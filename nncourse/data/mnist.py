@@ -4,7 +4,6 @@ import numpy as np
 
 from nncourse.data.csvs import read_csv
 from nncourse.data.dataset import Dataset, one_hot
-from nncourse.data.download import fetch, no_pooch
 from nncourse.data.idx import read_idx
 from nncourse.data.opening import DataError, OtherData
 from nncourse.data.originals import FILES, check_contents, scaled
@@ -95,6 +94,8 @@ def _load(path, download, dtype, verify):
 
 def _from_cache(download, dtype):
     """From the cache, after a download where it is needed."""
+    from nncourse.data.download import fetch, no_pooch  # seldom needed, and slow to import
+
     folder = cache_folder()
     if folder is None:
         raise DataError(no_pooch())
