@@ -12,6 +12,7 @@ pytest.importorskip("sklearn")
 
 import comm
 import matplotlib
+import matplotlib.pyplot
 
 from nncourse import Dataset, History, Network, load_digits
 from nncourse.show import live_training, training_run
@@ -403,6 +404,12 @@ def test_a_network_without_hidden_neurons_is_refused(trained):
 
 
 # ---- still plots
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    matplotlib.pyplot.close("all")
 
 
 def test_mosaic_keeps_every_image():
