@@ -123,13 +123,12 @@ class LiveFigure(anywidget.AnyWidget):
         self.observe(lambda change: self._guarded(function), list(names))
 
     def _guarded(self, function) -> None:
-        """Call `function`; write what it raises below the figure, or clear what stood there."""
+        """Clear what stood below the figure, call `function`, and write there what it raises."""
+        self.error = ""  # first, since a thread that `function` starts may write here, too
         try:
             function()
         except Exception as problem:  # noqa: BLE001 - whatever it is, the reader must see it
             self.error = f"{type(problem).__name__}: {problem}"
-        else:
-            self.error = ""
 
     def _pressed(self, _, message, __) -> None:
         """A button of the page was pressed: call the method of that name."""
