@@ -376,6 +376,7 @@ def cost(a, y):
         "os._exit later", submission({"1.1": DELAYED + COST, "1.3": slow}), full_but(_11=(0, DEAD))
     )
     yield _odd("sys.exit", in_function("sys.exit(0)"), "error")
+    yield _odd("exit", "exit()\n" + SLOPE, "error")
     yield _odd("os._exit", in_function("os._exit(0)"), DEAD)
     yield _odd("os._exit at the top", "import os\nos._exit(0)", DEAD)
     yield _odd("segfault", in_function("ctypes.string_at(0)"), DEAD)

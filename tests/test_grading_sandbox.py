@@ -143,8 +143,8 @@ def fill(folder):
     ("source", "limits", "reason", "message"),
     [
         ("while True: pass", {}, TIME_LIMIT, "not done after 1 seconds"),
-        ("while True: print('x' * 99)", {"output_bytes": 10**6}, OUTPUT_LIMIT, "MB of output"),
-        ("print('x' * 10**7)", {"output_bytes": 10**6}, OUTPUT_LIMIT, "MB"),
+        ("while True: print('x' * 99)", {"output_bytes": 10**6}, OUTPUT_LIMIT, "output"),
+        ("print('x' * 10**7)", {"output_bytes": 10**6}, OUTPUT_LIMIT, "output"),
         ("import os; os._exit(3)", {}, DEATH, "the kernel died"),
         ("b = bytearray(10**9); import time; time.sleep(9)", {"memory": 5 * 10**8}, DEATH,
          "MB of memory"),

@@ -73,6 +73,7 @@ def run_kernel(settings):
     app = Kernel.instance(transport="ipc", log_level=50)
     app.session.key = settings["key"].encode()
     app.initialize(["--HistoryManager.enabled=False", "--colors=NoColor"])
+    app.shell.user_ns.update(exit=sys.exit, quit=sys.exit)  # an error, and not the kernel's end
     app.start()
 
 

@@ -29,6 +29,8 @@ class Limits:
         For the whole submission, replays included; 12 times `cell_seconds`, at least 120, if None.
     setup_seconds : float
         For the start of a kernel, and for one setup cell, which the course has written.
+    idle_share : float
+        The part of `total_seconds` that cells may use which answer no exercise.
     deaths : int
         How many kernels one submission may use up before the rest of it is no longer tried.
     deaths_per_exercise : int
@@ -44,6 +46,7 @@ class Limits:
     cell_seconds: float = 20.0
     total_seconds: float | None = None
     setup_seconds: float = 60.0
+    idle_share: float = 0.25
     deaths: int = 12
     deaths_per_exercise: int = 2
     output_bytes: int = 10 * MB

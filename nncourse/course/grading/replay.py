@@ -65,12 +65,16 @@ class Trial:
         self._suspects = set()  # numbers of cells that left threads or processes running
         self._lost = {}  # from an exercise to the reasons why its hidden checks lost their kernels
         self._until = time.monotonic() + limits.all_seconds
+        self._idle = limits.idle_share * limits.all_seconds  # left for cells that answer nothing
         self.fates = {}  # from the number of a learner's cell to its Outcome, where it went wrong
         self.deaths = 0
 
     def run_answer(self, cell):
         """Run a cell of the learner, an `answers.Answer`."""
-        outcome = self._attempt(cell.source, cell)
+        if not self._may_run(cell):
+            outcome = Outcome(TIME_LIMIT, message="not run, to save time", left_out=True)
+        else:
+            outcome = self._attempt(cell.source, cell)
         if outcome.reason:
             self.fates[cell.number] = outcome
         if not outcome.left_out:
@@ -136,7 +140,12 @@ class Trial:
         for source in self._setup:
             self._run_setup(source)
         for cell in [each for each in self._cells if each not in without]:
-            self._run(cell.source, self._limits.cell_seconds, cell)
+            if self._may_run(cell):
+                self._run(cell.source, self._limits.cell_seconds, cell)
+
+    def _may_run(self, cell):
+        """Whether there is time for a cell: those that answer nothing leave some to the others."""
+        return bool(cell.exercises) or self._idle > 0
 
     def _run_setup(self, source):
         try:
@@ -148,10 +157,14 @@ class Trial:
         self._load = reply.threads, self._kernel.processes()
 
     def _run(self, source, seconds, cell):
-        left = max(self._until - time.monotonic(), 0.1)
+        began = time.monotonic()
         request = self._kernel.ask(source)
         self._requests[request] = cell
-        reply = self._kernel.wait(request, min(seconds, left))
+        try:
+            reply = self._kernel.wait(request, min(seconds, max(self._until - began, 0.1)))
+        finally:
+            if cell is not None and not cell.exercises:
+                self._idle -= time.monotonic() - began
         load = reply.threads, self._kernel.processes()
         if cell is not None and (load[0] > self._load[0] or load[1] > self._load[1]):
             self._suspects.add(cell.number)
@@ -165,7 +178,7 @@ class Trial:
 
     def _spent(self):
         """The outcome for all that is left when a submission has used up what it may use."""
-        if time.monotonic() > self._until:
+        if time.monotonic() >= self._until:
             seconds = self._limits.all_seconds
             message = f"not tried: {seconds:g} seconds were used up"
             return Outcome(TIME_LIMIT, message=message, left_out=True)

@@ -17,7 +17,9 @@ use much memory, output or time, write huge files     yes    (5)
 (1) Its code runs in another process, and the expected values are on no disk while it runs; but a
 process of the same user may write into all that the user owns, and look into the grader's memory.
 (2) Its own folder is deleted; others are not looked at. (3) On Linux, unless it takes care to
-hide. (4) Counted from outside and ended, on Linux; a fast bomb may win the race. (5) Per process.
+hide. (4) Counted from outside and ended, on Linux; a fast bomb may win the race. (5) Per process,
+and on Linux all its processes together; not counted is memory without a process, in files without
+a name (memfd) and System V segments.
 
 So `limits` is for code that may be faulty but is not hostile, and only for who asks for it.
 """
@@ -39,6 +41,7 @@ PACKAGE = Path(nncourse.__file__).resolve().parent
 COURSE, SCRATCH, DATA = Path("/course"), Path("/scratch"), Path("/data")  # places inside
 LEVELS = ("bwrap", "limits")
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+SOURCES = ("/usr/src", "/usr/local/src")  # where a container may keep the whole course
 ADVICE = (
     "Grading runs code of strangers, so nothing weaker is taken instead. Install bubblewrap 0.8 "
     "or newer (apt install bubblewrap) on a Linux that allows user namespaces; or, for "
@@ -84,7 +87,7 @@ class Bwrap:
     level = "bwrap"
 
     def __init__(self, hide=(), scratch_bytes=128 * MB):
-        self.hide = [Path(path).resolve() for path in hide]
+        self.hide = [Path(path).resolve() for path in (*hide, *SOURCES)]
         self.scratch_bytes = scratch_bytes
         self.data = _data_folder()
 
@@ -132,7 +135,9 @@ class Bwrap:
     def _masks(self):
         """Empty folders over what must not be seen, where it lies in a folder that is bound."""
         bound = [Path("/usr"), *readable_folders()]
-        covered = [path for path in self.hide if any(path.is_relative_to(b) for b in bound)]
+        covered = [path for path in self.hide if path.is_dir()
+                   and any(path.is_relative_to(each) for each in bound)
+                   and not any(each.is_relative_to(path) for each in bound)]  # fmt: skip
         return [word for path in covered for word in ("--size", "4096", "--tmpfs", str(path))]
 
 

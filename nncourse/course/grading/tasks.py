@@ -102,6 +102,9 @@ def _job(task, keep):
         result.exercises = marks(job, found, task.reference)
         if job.trouble:
             result.reason, result.message = INTERNAL, job.trouble
+        left_out = ((n, fate) for n, fate in sorted(job.fates.items()) if fate.left_out)
+        result.notes += [f"cell {n}: left out, {fate.reason}: {fate.message}"
+                         for n, fate in left_out]  # fmt: skip
         result.deaths = job.deaths
         result.seconds = round(time.monotonic() - began, 3)
         keep(result)
