@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import tempfile
 import threading
 from pathlib import Path
 
@@ -191,6 +192,12 @@ def find():
         if os.path.exists(path):
             return open(path).read()
 """
+PEEK = """
+def find():
+    import glob
+    found = [path for path in glob.glob({temporary!r} + "/nncourse-*/*") if path.endswith(".ipynb")]
+    return {right!r} if found else ""
+"""
 OVERWRITE = """
 import os
 def find():
@@ -218,12 +225,13 @@ def outside(tmp_path_factory):
                 "right": SLOPE, "secret": own_environment(), "name": left,
                 "solutions": str(world.solutions / "01_tests.ipynb"),
                 "other": str(world.handed_in / "a good student.ipynb"),
-                "results": str(world.results / "grades.csv"),
+                "results": str(world.results / "grades.csv"), "temporary": tempfile.gettempdir(),
                 "port": world.server.getsockname()[1],
             }  # fmt: skip
             attacks = {"reads the solutions": READ_SOLUTIONS, "reads others": READ_OTHERS,
                        "reads the environment": READ_ENVIRONMENT, "calls out": CALL_OUT,
-                       "leaves": LEAVE, "picks up": PICK_UP, "overwrites": OVERWRITE}  # fmt: skip
+                       "leaves": LEAVE, "picks up": PICK_UP, "peeks": PEEK,
+                       "overwrites": OVERWRITE}  # fmt: skip
             if level == "bwrap":
                 attacks["searches the disk"] = SEARCH  # elsewhere it would take all day
             world.hand_in({"a good student": submission()})
@@ -244,7 +252,7 @@ ATTACKS = ["reads the solutions", "reads others", "reads the environment", "call
 
 
 @pytest.mark.bwrap
-@pytest.mark.parametrize("name", [*ATTACKS, "searches the disk"])
+@pytest.mark.parametrize("name", [*ATTACKS, "searches the disk", "peeks"])
 def test_bwrap_keeps_everything_else_out_of_reach(outside, name):
     _, results = outside("bwrap")
     assert marks(results[name]) == NOTHING_GAINED, results[name]
@@ -255,6 +263,11 @@ def test_bwrap_keeps_everything_else_out_of_reach(outside, name):
 def test_these_attacks_bite_where_there_is_no_sandbox(outside, name):
     _, results = outside("limits")
     assert marks(results[name]) == FULL, "the attack is blunt, so the test above proves nothing"
+
+
+def test_the_expected_values_are_on_no_disk_while_strangers_run(outside):
+    _, results = outside("limits")
+    assert marks(results["peeks"]) == NOTHING_GAINED
 
 
 @pytest.mark.bwrap
