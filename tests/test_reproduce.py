@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from nncourse.course.reproduce import command, computing, running, tables, verdicts
-from nncourse.course.reproduce.experiments import ROWS, RUNS, Row, adapted, chosen
+from nncourse.course.reproduce.experiments import ROWS, Row, chosen
 from nncourse.course.reproduce.readings import READINGS, read
+from nncourse.course.reproduce.runs import RUNS, adapted
 
 ROOT = Path(__file__).resolve().parents[1]
 FEW = ["8/thousand-test", "6/30-hidden"]  # two trainings and what is read off them

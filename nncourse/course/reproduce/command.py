@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 from nncourse.course.reproduce import tables
-from nncourse.course.reproduce.experiments import RUNS, chosen
+from nncourse.course.reproduce.experiments import chosen
 from nncourse.course.reproduce.running import result, run_all, tasks
+from nncourse.course.reproduce.runs import RUNS
 from nncourse.course.train import LOADERS
 from nncourse.files import written_whole
 

@@ -19,7 +19,7 @@ def compute(run, seed, sets, report=lambda fraction: None):
     Parameters
     ----------
     run : Run
-        As `experiments.adapted` gives it for these data.
+        As `runs.adapted` gives it for these data.
     seed : int
         Of the first weights and of the shuffling.
     sets : (training, validation, test)

@@ -1,53 +1,12 @@
-"""What the sources print, a row per number, and the runs that measure it again.
-
-Several rows may read the same run. Nothing here has been chosen by looking at test data: the
-settings are the sources', and the rule of `verdicts` is applied to all rows alike.
+"""What the sources print: a row per number, and the run that measures it again.
 
 Sources: N is Nielsen's book, T the textbook section 2.5, A the textbook appendix A.5. The blog
 article B prints no accuracy; its factor between objects and arrays is a matter of benchmarks.
 """
 
-from dataclasses import dataclass, replace
-from math import ceil
+from dataclasses import dataclass
 
-ALL, ALL_AND_VALIDATION = 50_000, 60_000
 USUAL_MARGIN = 0.3  # points, about what chance does to an accuracy on 10,000 images
-
-
-@dataclass(frozen=True)
-class Run:
-    """One training, or one baseline; it is done once per seed.
-
-    Attributes
-    ----------
-    kind : {"network", "without biases", "neuron", "chance", "darkness", "svm", "tuned svm"}
-    images : int
-        The first so many training images. 60,000 takes the validation images, too.
-    evaluate_on : {"test", "validation"}
-        What is scored after each epoch.
-    score_training : bool
-        Whether the training images are scored, too.
-    start : tuple
-        First weight and bias of the single neuron.
-    seeds : int
-        How many seeds, 0, 1, …; one for what chance has no part in.
-    """
-
-    name: str
-    kind: str = "network"
-    hidden: int = 30
-    cost: str = "quadratic"
-    eta: float = 3.0
-    epochs: int = 30
-    lmbda: float = 0.0
-    images: int = ALL
-    evaluate_on: str = "test"
-    score_training: bool = False
-    start: tuple = ()
-    seeds: int = 5
-
-    mini_batch_size = 10
-    dtype = "float32"
 
 
 @dataclass(frozen=True)
@@ -95,352 +54,78 @@ class Row:
         return self.low if self.high is None else self.high
 
 
-_CROSS_ENTROPY = {"cost": "cross-entropy", "eta": 0.5}
-
-_LIST_OF_RUNS = [
-    Run("chance", kind="chance"),
-    Run("darkness", kind="darkness", seeds=1),
-    Run("svm", kind="svm", seeds=1),
-    Run("tuned-svm", kind="tuned svm", seeds=1),
-    Run("quadratic-30", seeds=10),
-    Run("quadratic-100", hidden=100, seeds=10),
-    Run("slow-100", hidden=100, eta=0.001, seeds=3),
-    Run("fast-30", eta=100.0),
-    Run("neuron-near", kind="neuron", eta=0.15, epochs=300, start=(0.6, 0.9), seeds=1),
-    Run("neuron-far", kind="neuron", eta=0.15, epochs=300, start=(2.0, 2.0), seeds=1),
-    Run("cross-entropy-30", **_CROSS_ENTROPY, score_training=True),
-    Run("cross-entropy-100", **_CROSS_ENTROPY, hidden=100, seeds=3),
-    Run("thousand", **_CROSS_ENTROPY, images=1000, epochs=400, score_training=True),
-    Run("thousand-decay", **_CROSS_ENTROPY, images=1000, epochs=400, lmbda=0.1),
-    Run("decay-30", **_CROSS_ENTROPY, lmbda=5.0),
-    Run("decay-100", **_CROSS_ENTROPY, hidden=100, lmbda=5.0, evaluate_on="validation", seeds=3),
-    Run(
-        "decay-100-slow",
-        cost="cross-entropy",
-        eta=0.1,
-        hidden=100,
-        lmbda=5.0,
-        epochs=60,
-        evaluate_on="validation",
-        seeds=3,
-    ),
-    Run(
-        "without-biases",
-        kind="without biases",
-        hidden=50,
-        eta=0.1,
-        epochs=50,
-        images=ALL_AND_VALIDATION,
-        score_training=True,
-        seeds=1,
-    ),
-]
-RUNS = {run.name: run for run in _LIST_OF_RUNS}
-
 _ANY = {"more_is_better": False}  # neither more nor less would be a success
 
+# fmt: off
 ROWS = [
-    Row("5/chance", "N", "guessing", "10 %", "chance", "last epoch", 10.0, **_ANY),
-    Row(
-        "5/darkness",
-        "N",
-        "average darkness, from 50,000 images",
-        "22.25 %",
-        "darkness",
-        "last epoch",
-        22.25,
-        margin=0.005,
-        **_ANY,
-    ),
-    Row(
-        "5/svm",
-        "N",
-        "support vector machine, old defaults C = 1, γ = 1/784",
-        "94.35 %",
-        "svm",
-        "last epoch",
-        94.35,
-    ),
-    Row(
-        "5/tuned-svm",
-        "N",
-        "support vector machine, C and γ chosen on validation data",
-        "98.5 %",
-        "tuned-svm",
-        "last epoch",
-        98.5,
-    ),
-    Row(
-        "5/30-hidden-first-n",
-        "N",
-        "784-30-10, η = 3",
-        "91.29 %",
-        "quadratic-30",
-        "first epoch",
-        91.29,
-    ),
-    Row(
-        "5/30-hidden-best-n",
-        "N",
-        "784-30-10, η = 3",
-        "95.42 %, best of three runs",
-        "quadratic-30",
-        "best epoch",
-        95.42,
-        compare="best",
-    ),
-    Row(
-        "5/30-hidden-first-t",
-        "T",
-        "784-30-10, η = 3",
-        "91.06 %",
-        "quadratic-30",
-        "first epoch",
-        91.06,
-    ),
-    Row(
-        "5/30-hidden-best-t",
-        "T",
-        "784-30-10, η = 3",
-        "95.33 %",
-        "quadratic-30",
-        "best epoch",
-        95.33,
-    ),
-    Row(
-        "5/100-hidden-best",
-        "N",
-        "784-100-10, η = 3",
-        "96.59 %, best of three runs",
-        "quadratic-100",
-        "best epoch",
-        96.59,
-        compare="best",
-    ),
-    Row(
-        "5/100-hidden-stuck",
-        "N",
-        "784-100-10, η = 3, runs that get stuck",
-        "near 70 to 80 %, many runs",
-        "quadratic-100",
-        "best epoch",
-        70.0,
-        80.0,
-        compare="some",
-        margin=5.0,
-        **_ANY,
-    ),
-    Row(
-        "5/too-slow-first",
-        "N",
-        "784-100-10, η = 0.001",
-        "11.39 %",
-        "slow-100",
-        "first epoch",
-        11.39,
-        **_ANY,
-    ),
-    Row(
-        "5/too-slow-last",
-        "N",
-        "784-100-10, η = 0.001",
-        "21.42 %",
-        "slow-100",
-        "last epoch",
-        21.42,
-        **_ANY,
-    ),
-    Row(
-        "5/too-fast-first",
-        "N",
-        "784-30-10, η = 100",
-        "10.09 %",
-        "fast-30",
-        "first epoch",
-        10.09,
-        **_ANY,
-    ),
-    Row(
-        "5/too-fast-last",
-        "N",
-        "784-30-10, η = 100",
-        "9.82 %",
-        "fast-30",
-        "last epoch",
-        9.82,
-        **_ANY,
-    ),
-    Row(
-        "6/neuron-near-first",
-        "N",
-        "one neuron from w = 0.6, b = 0.9",
-        "first output 0.82",
-        "neuron-near",
-        "first output",
-        0.82,
-        margin=0.005,
-        unit="",
-        **_ANY,
-    ),
-    Row(
-        "6/neuron-near-last",
-        "N",
-        "the same, quadratic cost, η = 0.15, 300 epochs",
-        "last output 0.09",
-        "neuron-near",
-        "last output",
-        0.09,
-        margin=0.005,
-        unit="",
-        **_ANY,
-    ),
-    Row(
-        "6/neuron-far-first",
-        "N",
-        "one neuron from w = 2, b = 2",
-        "first output 0.98",
-        "neuron-far",
-        "first output",
-        0.98,
-        margin=0.005,
-        unit="",
-        **_ANY,
-    ),
-    Row(
-        "6/30-hidden",
-        "N",
-        "784-30-10, cross-entropy, η = 0.5, large first weights",
-        "95.49 %",
-        "cross-entropy-30",
-        "best epoch",
-        95.49,
-    ),
-    Row(
-        "6/100-hidden",
-        "N",
-        "784-100-10, cross-entropy, η = 0.5, large first weights",
-        "96.82 %",
-        "cross-entropy-100",
-        "best epoch",
-        96.82,
-    ),
-    Row(
-        "8/thousand-test",
-        "N",
-        "30 hidden, cross-entropy, 1,000 images, 400 epochs",
-        "82.27 %",
-        "thousand",
-        "best epoch",
-        82.27,
-    ),
-    Row(
-        "8/thousand-training",
-        "N",
-        "the same, training images",
-        "100 %",
-        "thousand",
-        "last epoch, training",
-        100.0,
-    ),
-    Row(
-        "8/thousand-cost-turns",
-        "N",
-        "the same, where the test cost is lowest",
-        "epoch 15, about",
-        "thousand",
-        "epoch of lowest cost",
-        15,
-        margin=10,
-        unit="epoch",
-        **_ANY,
-    ),
-    Row(
-        "8/thousand-accuracy-stalls",
-        "N",
+    Row("5/chance", "N", "guessing",
+        "10 %", "chance", "last epoch", 10.0, **_ANY),
+    Row("5/darkness", "N", "average darkness, from 50,000 images",
+        "22.25 %", "darkness", "last epoch", 22.25, margin=0.005, **_ANY),
+    Row("5/svm", "N", "support vector machine, old defaults C = 1, γ = 1/784",
+        "94.35 %", "svm", "last epoch", 94.35),
+    Row("5/tuned-svm", "N", "support vector machine, C and γ chosen on validation data",
+        "98.5 %", "tuned-svm", "last epoch", 98.5),
+    Row("5/30-hidden-first-n", "N", "784-30-10, η = 3",
+        "91.29 %", "quadratic-30", "first epoch", 91.29),
+    Row("5/30-hidden-best-n", "N", "784-30-10, η = 3",
+        "95.42 %, best of three runs", "quadratic-30", "best epoch", 95.42, compare="best"),
+    Row("5/30-hidden-first-t", "T", "784-30-10, η = 3",
+        "91.06 %", "quadratic-30", "first epoch", 91.06),
+    Row("5/30-hidden-best-t", "T", "784-30-10, η = 3",
+        "95.33 %", "quadratic-30", "best epoch", 95.33),
+    Row("5/100-hidden-best", "N", "784-100-10, η = 3",
+        "96.59 %, best of three runs", "quadratic-100", "best epoch", 96.59, compare="best"),
+    Row("5/100-hidden-stuck", "N", "784-100-10, η = 3, runs that get stuck",
+        "near 70 to 80 %, many runs", "quadratic-100", "best epoch", 70.0, 80.0,
+        compare="some", margin=5.0, **_ANY),
+    Row("5/too-slow-first", "N", "784-100-10, η = 0.001",
+        "11.39 %", "slow-100", "first epoch", 11.39, **_ANY),
+    Row("5/too-slow-last", "N", "784-100-10, η = 0.001",
+        "21.42 %", "slow-100", "last epoch", 21.42, **_ANY),
+    Row("5/too-fast-first", "N", "784-30-10, η = 100",
+        "10.09 %", "fast-30", "first epoch", 10.09, **_ANY),
+    Row("5/too-fast-last", "N", "784-30-10, η = 100",
+        "9.82 %", "fast-30", "last epoch", 9.82, **_ANY),
+    Row("6/neuron-near-first", "N", "one neuron from w = 0.6, b = 0.9",
+        "first output 0.82", "neuron-near", "first output", 0.82, margin=0.005, unit="", **_ANY),
+    Row("6/neuron-near-last", "N", "the same, quadratic cost, η = 0.15, 300 epochs",
+        "last output 0.09", "neuron-near", "last output", 0.09, margin=0.005, unit="", **_ANY),
+    Row("6/neuron-far-first", "N", "one neuron from w = 2, b = 2",
+        "first output 0.98", "neuron-far", "first output", 0.98, margin=0.005, unit="", **_ANY),
+    Row("6/30-hidden", "N", "784-30-10, cross-entropy, η = 0.5, large first weights",
+        "95.49 %", "cross-entropy-30", "best epoch", 95.49),
+    Row("6/100-hidden", "N", "784-100-10, cross-entropy, η = 0.5, large first weights",
+        "96.82 %", "cross-entropy-100", "best epoch", 96.82),
+    Row("8/thousand-test", "N", "30 hidden, cross-entropy, 1,000 images, 400 epochs",
+        "82.27 %", "thousand", "best epoch", 82.27),
+    Row("8/thousand-training", "N", "the same, training images",
+        "100 %", "thousand", "last epoch, training", 100.0),
+    Row("8/thousand-cost-turns", "N", "the same, where the test cost is lowest",
+        "epoch 15, about", "thousand", "epoch of lowest cost", 15, margin=10, unit="epoch", **_ANY),
+    Row("8/thousand-accuracy-stalls", "N",
         "the same, where the test accuracy is first at its highest",
-        "epoch 280, about",
-        "thousand",
-        "epoch of highest accuracy",
-        280,
-        margin=100,
-        unit="epoch",
-        **_ANY,
-    ),
-    Row(
-        "8/all-training",
-        "N",
-        "30 hidden, cross-entropy, 50,000 images, training images",
-        "97.86 %",
-        "cross-entropy-30",
-        "last epoch, training",
-        97.86,
-    ),
-    Row(
-        "8/all-test",
-        "N",
-        "the same, test images",
-        "95.33 %",
-        "cross-entropy-30",
-        "last epoch",
-        95.33,
-    ),
-    Row(
-        "8/thousand-decay",
-        "N",
-        "1,000 images, λ = 0.1",
-        "87.1 %",
-        "thousand-decay",
-        "best epoch",
-        87.1,
-    ),
-    Row(
-        "8/decay-30",
-        "N",
-        "50,000 images, λ = 5",
-        "96.49 %",
-        "decay-30",
-        "best epoch",
-        96.49,
-    ),
-    Row(
-        "8/decay-100",
-        "N",
-        "100 hidden, λ = 5, validation images",
-        "97.92 %",
-        "decay-100",
-        "best epoch",
-        97.92,
-    ),
-    Row(
-        "8/decay-100-slow",
-        "N",
-        "100 hidden, λ = 5, η = 0.1, 60 epochs, validation images",
-        "98.04 %",
-        "decay-100-slow",
-        "best epoch",
-        98.04,
-    ),
-    Row(
-        "10/training",
-        "A",
+        "epoch 280, about", "thousand", "epoch of highest accuracy", 280,
+        margin=100, unit="epoch", **_ANY),
+    Row("8/all-training", "N", "30 hidden, cross-entropy, 50,000 images, training images",
+        "97.86 %", "cross-entropy-30", "last epoch, training", 97.86),
+    Row("8/all-test", "N", "the same, test images",
+        "95.33 %", "cross-entropy-30", "last epoch", 95.33),
+    Row("8/thousand-decay", "N", "1,000 images, λ = 0.1",
+        "87.1 %", "thousand-decay", "best epoch", 87.1),
+    Row("8/decay-30", "N", "50,000 images, λ = 5",
+        "96.49 %", "decay-30", "best epoch", 96.49),
+    Row("8/decay-100", "N", "100 hidden, λ = 5, validation images",
+        "97.92 %", "decay-100", "best epoch", 97.92),
+    Row("8/decay-100-slow", "N", "100 hidden, λ = 5, η = 0.1, 60 epochs, validation images",
+        "98.04 %", "decay-100-slow", "best epoch", 98.04),
+    Row("10/training", "A",
         "784-50-10 without biases, η = 0.1, m = 1, 60,000 training images, 50 epochs; these",
-        "98 to 99 %, about",
-        "without-biases",
-        "last epoch, training",
-        98.0,
-        99.0,
-    ),
-    Row(
-        "10/test",
-        "A",
-        "the same, test images",
-        "97 %, about",
-        "without-biases",
-        "last epoch",
-        97.0,
-        margin=0.5,
-    ),
+        "98 to 99 %, about", "without-biases", "last epoch, training", 98.0, 99.0),
+    Row("10/test", "A", "the same, test images",
+        "97 %, about", "without-biases", "last epoch", 97.0, margin=0.5),
 ]
+# fmt: on
 
 
 def chosen(only=()):
@@ -458,23 +143,3 @@ def chosen(only=()):
 
 def _named(row, word):
     return word in (row.name, str(row.chapter))
-
-
-def adapted(run, data="mnist", quick=False):
-    """The run as it is done on these data.
-
-    Parameters
-    ----------
-    run : Run
-    data : {"mnist", "digits"}
-        The small digits are 1,197: one for 42 of MNIST's 50,000. A run on 1,000 images takes 300.
-    quick : bool
-        A tenth of the epochs, and at most 5,000 images: to see whether everything works.
-    """
-    images, epochs = run.images, run.epochs
-    if data == "digits":
-        images = {ALL: 1197, ALL_AND_VALIDATION: 1497}.get(images, 300)
-    if quick:
-        images, epochs = min(images, 5000), ceil(epochs / 10)
-    # λ/n stays, so that weights decay as fast.
-    return replace(run, images=images, epochs=epochs, lmbda=run.lmbda * images / run.images)
