@@ -232,4 +232,4 @@ def test_a_bubblewrap_that_fails_is_not_taken_for_one_that_works(monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(probes.shutil, "which", lambda name: "/usr/bin/bwrap")
     monkeypatch.setattr(probes.subprocess, "run", lambda *args, **kwargs: failed)
-    assert probes.no_bwrap() == "bubblewrap does not work here (bwrap: No permissions)"
+    assert probes.no_bwrap() == "bwrap: No permissions"
