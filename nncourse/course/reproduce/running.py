@@ -176,6 +176,7 @@ def _start(data, news):
     global _SETS, _NEWS
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    news.cancel_join_thread()  # else a pipe full of reports that nobody reads keeps the process
     _SETS, _NEWS = load(data), news
 
 
