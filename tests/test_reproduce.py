@@ -176,7 +176,7 @@ def test_readings(reading, number):
 
 
 def test_an_unknown_reading_is_told():
-    with pytest.raises(ValueError, match="reading is 'luckiest'; expected one of first epoch"):
+    with pytest.raises(ValueError, match="reading is 'luckiest'; expected one of accuracy, first epoch"):
         read("luckiest", [{}])
 
 
@@ -388,3 +388,13 @@ def test_the_committed_results_say_how_they_were_made_and_not_when(committed):
     lines = [line for line in page.splitlines() if re.match(r"\| \d+/", line)]
     assert len(lines) == len(ROWS)
     assert {line.count("|") for line in lines} == {tables.COMPARED.count("|")}
+
+
+def test_the_readme_shows_the_committed_medians(committed):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\|.*`nncourse reproduce --only (\d+/[\w-]+)`.*", readme, re.MULTILINE)
+    assert len(shown) >= 3
+    medians = {entry["row"]: f"{entry['median']:.2f} %" for entry in committed["rows"]}
+    for name in shown:
+        (line,) = (line for line in readme.splitlines() if f"--only {name}`" in line)
+        assert medians[name] in line

@@ -187,7 +187,7 @@ def reproduce(
     seeds: Annotated[
         int | None,
         typer.Option(
-            min=1, help="How often each training is done.", show_default="1 to 10, by run"
+            min=1, help="How often each training is done.", show_default="1 to 20, by run"
         ),
     ] = None,
     jobs: Annotated[

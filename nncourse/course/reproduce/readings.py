@@ -15,6 +15,7 @@ def _first_best(values, best):
 
 
 READINGS = {
+    "accuracy": lambda epochs: _percent(epochs[-1]),  # of a baseline, which has no epochs
     "first epoch": lambda epochs: _percent(epochs[0]),
     "best epoch": lambda epochs: max(map(_percent, epochs)),
     "last epoch": lambda epochs: _percent(epochs[-1]),
