@@ -176,7 +176,9 @@ def test_readings(reading, number):
 
 
 def test_an_unknown_reading_is_told():
-    with pytest.raises(ValueError, match="reading is 'luckiest'; expected one of accuracy, first epoch"):
+    with pytest.raises(
+        ValueError, match="reading is 'luckiest'; expected one of accuracy, first epoch"
+    ):
         read("luckiest", [{}])
 
 

@@ -101,8 +101,8 @@ cannot be compared with the sources'. Made by this command:""",
 _QUICK = " (One seed and a tenth of the epochs: only to see whether everything works.)"
 _COLUMNS = """Each training is done once per seed, in float32, on one thread: with twenty seeds
 where a source shows the best of several runs, else with five, and three where a run takes minutes.
-No setting was chosen on test data: they are the sources', and the support vector machine's are chosen
-on validation data.
+No setting was chosen on test data: they are the sources', and the support vector machine's are
+chosen on validation data.
 
 - **median, best, spread**: over the seeds; spread is the lowest to the highest. Accuracies are in
   per cent of 10,000 images, MNIST's test images where no others are named.
