@@ -17,6 +17,7 @@ from benchmarks.epoch import floor, images, ours, seconds_of
 WIDTHS = [10, 30, 100, 300, 1000]
 DEPTHS = [1, 2, 3, 4, 6]
 BATCHES = [1, 3, 10, 30, 100, 300, 1000]
+TICKS = [1, 2, 5, 10, 20, 50, 100]
 PANELS = {
     "neurons in the hidden layer (mini-batch 10)": [(w, (784, w, 10), 10) for w in WIDTHS],
     "hidden layers of 100 neurons (mini-batch 10)": [
@@ -34,18 +35,22 @@ def medians(sizes, m, data, repeat=3):
 
 
 def draw(data, file):
-    figure, axes = plt.subplots(1, len(PANELS), figsize=(12, 3.8), layout="constrained")
+    figure, axes = plt.subplots(
+        1, len(PANELS), figsize=(12, 3.8), layout="constrained", sharey=True
+    )
     for ax, (label, cases) in zip(axes, PANELS.items(), strict=True):
         times = np.array([medians(sizes, m, data) for _, sizes, m in cases])
         x = [value for value, _, _ in cases]
         scale = 1000 * 1000 / len(data)  # milliseconds for a thousand images
         ax.plot(x, scale * times[:, 0], "o-", color="#0072B2", label="nncourse")
         ax.plot(x, scale * times[:, 1], "s--", color="#E69F00", label="bare matrix products")
-        ax.set(xlabel=label, ylabel="ms for 1,000 images", yscale="log")
-        ax.set_xscale("log" if x[-1] > 20 else "linear")
+        ax.set(xlabel=label, yscale="log", xscale="log" if x[-1] > 20 else "linear")
+        ax.set_xticks(x, map(str, x))
+        ax.minorticks_off()
         print(label)
         for value, (a, b) in zip(x, scale * times, strict=True):
             print(f"  {value:5}: {a:8.2f} ms, floor {b:8.2f} ms, ratio {a / b:.2f}")
+    axes[0].set(ylabel="ms for 1,000 images", yticks=TICKS, yticklabels=map(str, TICKS))
     axes[0].legend(frameon=False)
     figure.suptitle("Time of training on 1,000 images, float32, one thread")
     figure.savefig(file, dpi=80, metadata={"Software": None})

@@ -38,8 +38,17 @@ def slider(value, label, low, high, step=None, *, unit="", log=False, play=False
     whole = isinstance(value, int)
     step = step or (1 if whole else (high - low) / 100)
     kind = traitlets.Int if whole else traitlets.Float
-    control = {"kind": "slider", "label": label, "min": low, "max": high, "step": step,
-               "unit": unit, "log": log, "play": play, "whole": whole}
+    control = {
+        "kind": "slider",
+        "label": label,
+        "min": low,
+        "max": high,
+        "step": step,
+        "unit": unit,
+        "log": log,
+        "play": play,
+        "whole": whole,
+    }
     return kind(value, min=low, max=high).tag(sync=True, control=control)
 
 

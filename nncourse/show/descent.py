@@ -51,10 +51,18 @@ VALLEYS = {
 
 CURVES = {
     "parabola": Ground(lambda x: x**2 / 2, lambda x: x, (-4.0, 4.0), (-1.5, 8.0)),
-    "two dips": Ground(lambda x: (x**2 - 4) ** 2 / 16 + x / 4 + 1,
-                       lambda x: x * (x * x - 4) / 4 + 0.25, (-4.0, 4.0), (-1.5, 10.0)),
-    "flat far out": Ground(lambda x: 1 - np.exp(-(x**2) / 2),
-                           lambda x: x * np.exp(-(x**2) / 2), (-4.0, 4.0), (-0.2, 1.2)),
+    "two dips": Ground(
+        lambda x: (x**2 - 4) ** 2 / 16 + x / 4 + 1,
+        lambda x: x * (x * x - 4) / 4 + 0.25,
+        (-4.0, 4.0),
+        (-1.5, 10.0),
+    ),
+    "flat far out": Ground(
+        lambda x: 1 - np.exp(-(x**2) / 2),
+        lambda x: x * np.exp(-(x**2) / 2),
+        (-4.0, 4.0),
+        (-0.2, 1.2),
+    ),
 }
 
 

@@ -103,8 +103,15 @@ def panel(*marks, title="", xlabel="", ylabel="", x=None, y=None, **options) -> 
     for ticks in ("xticks", "yticks"):
         if ticks in options and not isinstance(options[ticks], dict):
             options[ticks] = numbers(options[ticks])
-    return {"marks": list(marks), "title": title, "xlabel": xlabel, "ylabel": ylabel,
-            "x": numbers(x), "y": numbers(y), **options}
+    return {
+        "marks": list(marks),
+        "title": title,
+        "xlabel": xlabel,
+        "ylabel": ylabel,
+        "x": numbers(x),
+        "y": numbers(y),
+        **options,
+    }
 
 
 def line(x, y, *, color="blue", **options) -> dict:

@@ -20,16 +20,23 @@ class ValleyBall(LiveFigure):
     """
 
     title = "The ball in the valley: v → v′ = v − η∇C"
-    alt = ("Gradient descent in the {valley} from v = ({v1}, {v2}) with learning rate {eta}: the"
-           " path over {steps} steps seen from above, and the cost after each step.")
+    alt = (
+        "Gradient descent in the {valley} from v = ({v1}, {v2}) with learning rate {eta}: the"
+        " path over {steps} steps seen from above, and the cost after each step."
+    )
     script = "valley.js"
     presets = {
         "gentle": {"valley": "long valley", "v1": -2.5, "v2": 1.2, "eta": 0.02, "steps": 40},
         "just right": {"valley": "long valley", "v1": -2.5, "v2": 1.2, "eta": 0.12, "steps": 20},
         "zig-zag": {"valley": "long valley", "v1": -2.5, "v2": 1.2, "eta": 0.19, "steps": 20},
         "too large": {"valley": "long valley", "v1": -2.5, "v2": 0.4, "eta": 0.21, "steps": 20},
-        "the wrong valley": {"valley": "two valleys", "v1": 0.4, "v2": 1.4, "eta": 0.05,
-                             "steps": 30},
+        "the wrong valley": {
+            "valley": "two valleys",
+            "v1": 0.4,
+            "v2": 1.4,
+            "eta": 0.05,
+            "steps": 30,
+        },
     }
 
     valley = choice("long valley", "valley", VALLEYS)
@@ -63,8 +70,10 @@ class TangentSteps(LiveFigure):
     """
 
     title = "One dimension: x → x − η f′(x)"
-    alt = ("Gradient descent on the curve named {curve} from x = {x0} with learning rate {eta}: the"
-           " tangent of each of {steps} steps.")
+    alt = (
+        "Gradient descent on the curve named {curve} from x = {x0} with learning rate {eta}: the"
+        " tangent of each of {steps} steps."
+    )
     script = "slope.js"
     presets = {
         "crawls": {"curve": "parabola", "x0": 3.5, "eta": 0.1, "steps": 12},
@@ -104,8 +113,10 @@ class MiniBatchNoise(DrawnFigure):
     """
 
     title = "Mini-batches guess the gradient"
-    alt = ("A hundred gradients, each from a mini-batch of {m} examples, around the exact gradient;"
-           " and their error, which falls like one over the square root of m.")
+    alt = (
+        "A hundred gradients, each from a mini-batch of {m} examples, around the exact gradient;"
+        " and their error, which falls like one over the square root of m."
+    )
     presets = {"m = 1": {"m": 1}, "m = 10": {"m": 10}, "m = 100": {"m": 100}}
     buttons = {"draw_again": "other mini-batches"}
     batches = 100
@@ -124,25 +135,41 @@ class MiniBatchNoise(DrawnFigure):
     def panels_now(self) -> list:
         noise, m = self._noise, self.m
         error, expected = noise.error(m), noise.error_of_one / np.sqrt(m)
-        self.message = (f"m = {m}: a mini-batch gradient is {100 * error:.0f} % of the exact one's"
-                        f" length away from it; 1/√m says {100 * expected:.0f} %.")
+        self.message = (
+            f"m = {m}: a mini-batch gradient is {100 * error:.0f} % of the exact one's"
+            f" length away from it; 1/√m says {100 * expected:.0f} %."
+        )
         return [self._plane(*noise.in_plane(m)), self._curve(m, error)]
 
     def _plane(self, along, across) -> dict:
         """The sampled gradients as points around the exact one, which is the arrow from 0 to 1."""
         reach = 1.2 * self._noise.reach
-        return panel(points(along, across, color="blue", opacity=0.6, label="one mini-batch"),
-                     arrows([0], [0], [1], [0], color="orange", label="exact gradient"),
-                     xlabel="along the exact gradient", ylabel="across it",
-                     title=f"gradients of {self.batches} mini-batches",
-                     x=(1 - reach, 1 + reach), y=(-reach, reach))
+        return panel(
+            points(along, across, color="blue", opacity=0.6, label="one mini-batch"),
+            arrows([0], [0], [1], [0], color="orange", label="exact gradient"),
+            xlabel="along the exact gradient",
+            ylabel="across it",
+            title=f"gradients of {self.batches} mini-batches",
+            x=(1 - reach, 1 + reach),
+            y=(-reach, reach),
+        )
 
     def _curve(self, m, error) -> dict:
         """The error of many sizes against 1/√m, and the present one."""
         sizes, errors = self._noise.curve()
-        return panel(line([1, 500], self._noise.error_of_one / np.sqrt([1, 500]), color="orange",
-                          dash="5 4", label="like 1/√m"),
-                     points(sizes, errors, color="grey", size=3, label="measured"),
-                     points([m], [error], color="blue", size=6, label="this m"),
-                     xlabel="mini-batch size m", ylabel="relative error", title="the noise",
-                     xlog=True, ylog=True)
+        return panel(
+            line(
+                [1, 500],
+                self._noise.error_of_one / np.sqrt([1, 500]),
+                color="orange",
+                dash="5 4",
+                label="like 1/√m",
+            ),
+            points(sizes, errors, color="grey", size=3, label="measured"),
+            points([m], [error], color="blue", size=6, label="this m"),
+            xlabel="mini-batch size m",
+            ylabel="relative error",
+            title="the noise",
+            xlog=True,
+            ylog=True,
+        )

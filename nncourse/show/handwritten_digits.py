@@ -35,8 +35,10 @@ class HiddenNeuron(DrawnFigure):
     """
 
     title = "What does a hidden neuron look at?"
-    alt = ("Hidden neuron {neuron}: its weights as an image, the images that excite it most, and"
-           " its weights towards the outputs.")
+    alt = (
+        "Hidden neuron {neuron}: its weights as an image, the images that excite it most, and"
+        " its weights towards the outputs."
+    )
     shown = 20
 
     neuron = slider(0, "hidden neuron", 0, _MOST_NEURONS - 1, play=True)
@@ -69,26 +71,45 @@ class HiddenNeuron(DrawnFigure):
         """What can be read off."""
         counts = np.bincount(self._data.labels[first], minlength=10)
         digit = counts.argmax()
-        words = (f"Active (a > ½) for {np.mean(a > 0.5):.0%} of the images."
-                 f" Of the {len(first)} that excite it most, {counts[digit]} are {digit}s.")
+        words = (
+            f"Active (a > ½) for {np.mean(a > 0.5):.0%} of the images."
+            f" Of the {len(first)} that excite it most, {counts[digit]} are {digit}s."
+        )
         if len(self._net.sizes) == 3:
             words += f" It speaks most for {votes.argmax()}, most against {votes.argmin()}."
         return words
 
     def _image(self, w):
         picture = mosaic(w[:, np.newaxis], 1, 0)
-        return panel(image(picture, diverging=True), title="weights from the pixels", axes=False,
-                     width=240, height=250,
-                     alt="The neuron's weights as an image, orange above zero, blue below.")
+        return panel(
+            image(picture, diverging=True),
+            title="weights from the pixels",
+            axes=False,
+            width=240,
+            height=250,
+            alt="The neuron's weights as an image, orange above zero, blue below.",
+        )
 
     def _votes(self, votes):
         names = "output" if len(self._net.sizes) == 3 else "next neuron"
         colors = ["orange" if v > 0 else "blue" for v in votes]
         places = np.arange(len(votes))
-        return panel(bars(places, votes, color=colors), title="weights to the next layer",
-                     xlabel=names, ylabel="weight", xticks=places, x=(-0.6, len(votes) - 0.4))
+        return panel(
+            bars(places, votes, color=colors),
+            title="weights to the next layer",
+            xlabel=names,
+            ylabel="weight",
+            xticks=places,
+            x=(-0.6, len(votes) - 0.4),
+        )
 
     def _favourites(self, first):
         picture = mosaic(self._data.x[:, first], 5, max(1, round(self._data.n_in**0.5) // 8))
-        return panel(image(picture, low=0, high=1), title="images that excite it most", axes=False,
-                     width=300, height=250, alt="The images with the highest activations.")
+        return panel(
+            image(picture, low=0, high=1),
+            title="images that excite it most",
+            axes=False,
+            width=300,
+            height=250,
+            alt="The images with the highest activations.",
+        )

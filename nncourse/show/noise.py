@@ -85,5 +85,6 @@ def example_gradients(net, data):
         p is the number of weights and biases.
     """
     rows = [net.backprop(x, y) for x, y in data]
-    return np.stack([np.concatenate([g.ravel() for g in [*nabla_w, *nabla_b]])
-                     for nabla_b, nabla_w in rows])
+    return np.stack(
+        [np.concatenate([g.ravel() for g in [*nabla_w, *nabla_b]]) for nabla_b, nabla_w in rows]
+    )

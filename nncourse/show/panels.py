@@ -55,17 +55,30 @@ def _floats(values):
 
 def _line(mark, ax) -> None:
     dash = (0, [float(n) for n in mark["dash"].split()]) if mark.get("dash") else "-"
-    ax.plot(_floats(mark["x"]), _floats(mark["y"]), color=_colors(mark), linestyle=dash,
-            linewidth=0.9 * mark.get("width", 2), alpha=mark.get("opacity"),
-            label=mark.get("label"))
+    ax.plot(
+        _floats(mark["x"]),
+        _floats(mark["y"]),
+        color=_colors(mark),
+        linestyle=dash,
+        linewidth=0.9 * mark.get("width", 2),
+        alpha=mark.get("opacity"),
+        label=mark.get("label"),
+    )
 
 
 def _points(mark, ax) -> None:
     look = {"color": _colors(mark)}
     if mark.get("hollow"):
         look = {"facecolors": "none", "edgecolors": _colors(mark)}
-    ax.scatter(_floats(mark["x"]), _floats(mark["y"]), s=2.4 * mark.get("size", 4) ** 2, zorder=3,
-               alpha=mark.get("opacity"), label=mark.get("label"), **look)
+    ax.scatter(
+        _floats(mark["x"]),
+        _floats(mark["y"]),
+        s=2.4 * mark.get("size", 4) ** 2,
+        zorder=3,
+        alpha=mark.get("opacity"),
+        label=mark.get("label"),
+        **look,
+    )
 
 
 def _bars(mark, ax) -> None:
@@ -77,16 +90,32 @@ def _bars(mark, ax) -> None:
 
 
 def _arrows(mark, ax) -> None:
-    ax.quiver(*(_floats(mark[name]) for name in ("x", "y", "dx", "dy")), color=_colors(mark),
-              angles="xy", scale_units="xy", scale=1, width=0.008, label=mark.get("label"))
+    ax.quiver(
+        *(_floats(mark[name]) for name in ("x", "y", "dx", "dy")),
+        color=_colors(mark),
+        angles="xy",
+        scale_units="xy",
+        scale=1,
+        width=0.008,
+        label=mark.get("label"),
+    )
 
 
 def _text(mark, ax) -> None:
     words = mark["text"] if isinstance(mark["text"], list) else [mark["text"]]
     place = {"start": "left", "middle": "center", "end": "right"}[mark.get("anchor", "middle")]
     for x, y, word in zip(mark["x"], mark["y"], words, strict=True):
-        ax.text(x, y, word, ha=place, va="center", color=_colors(mark), clip_on=True,
-                size=0.8 * mark.get("size", 12), weight="bold" if mark.get("bold") else "normal")
+        ax.text(
+            x,
+            y,
+            word,
+            ha=place,
+            va="center",
+            color=_colors(mark),
+            clip_on=True,
+            size=0.8 * mark.get("size", 12),
+            weight="bold" if mark.get("bold") else "normal",
+        )
 
 
 def _image(mark, ax) -> None:
@@ -95,9 +124,22 @@ def _image(mark, ax) -> None:
     low, high = mark.get("low", np.nanmin(values)), mark.get("high", np.nanmax(values))
     if mark.get("diverging"):
         low, high = -max(abs(low), abs(high)), max(abs(low), abs(high))
-    ax.imshow(values, cmap=AROUND_ZERO if mark.get("diverging") else "gray_r", vmin=low, vmax=high,
-              extent=extent, interpolation="nearest", aspect="auto" if extent else "equal")
+    ax.imshow(
+        values,
+        cmap=AROUND_ZERO if mark.get("diverging") else "gray_r",
+        vmin=low,
+        vmax=high,
+        extent=extent,
+        interpolation="nearest",
+        aspect="auto" if extent else "equal",
+    )
 
 
-_DRAW = {"line": _line, "points": _points, "bars": _bars, "arrows": _arrows, "text": _text,
-         "image": _image}
+_DRAW = {
+    "line": _line,
+    "points": _points,
+    "bars": _bars,
+    "arrows": _arrows,
+    "text": _text,
+    "image": _image,
+}

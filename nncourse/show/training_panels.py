@@ -33,8 +33,14 @@ def panels(run, earlier, epochs):
     highest = max((y for mark in cost for y in mark["y"] if y is not None), default=1.0)
     common = {"xlabel": "epoch", "x": (0, 1.02 * longest)}
     return [
-        panel(*percent, title="images read correctly", ylabel="%", y=(0, 102),
-              yticks=range(0, 101, 20), **common),
+        panel(
+            *percent,
+            title="images read correctly",
+            ylabel="%",
+            y=(0, 102),
+            yticks=range(0, 101, 20),
+            **common,
+        ),
         panel(*cost, title="quadratic cost", ylabel="C", y=(0, 1.05 * highest), **common),
     ]
 

@@ -51,8 +51,15 @@ def path(points, rises=None, *, ax=None, **kwargs):
     ax.plot(*points.T, **{"color": "black", "linewidth": 1.2, **kwargs})
     ax.scatter(*points[~up].T, s=22, color="black", zorder=3, label="C fell")
     if up.any():
-        ax.scatter(*points[up].T, s=30, facecolors="white", edgecolors=PALETTE["red"],
-                   linewidths=1.8, zorder=3, label="C rose")
+        ax.scatter(
+            *points[up].T,
+            s=30,
+            facecolors="white",
+            edgecolors=PALETTE["red"],
+            linewidths=1.8,
+            zorder=3,
+            label="C rose",
+        )
     return ax
 
 
@@ -126,8 +133,13 @@ def mini_batch_noise(sizes, measured, predicted=None, *, ax=None, **kwargs):
         ax.plot(sizes, predicted, color=PALETTE["orange"], linestyle="--", label="like 1/√m")
     look = {"color": PALETTE["blue"], "marker": "o", "linestyle": "none", "label": "measured"}
     ax.plot(sizes, measured, **{**look, **kwargs})
-    ax.set(xscale="log", yscale="log", xlabel="mini-batch size m", ylabel="relative error",
-           title="noise of the estimated gradient")
+    ax.set(
+        xscale="log",
+        yscale="log",
+        xlabel="mini-batch size m",
+        ylabel="relative error",
+        title="noise of the estimated gradient",
+    )
     ax.legend()
     return ax
 
