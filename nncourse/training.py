@@ -220,9 +220,8 @@ class _NoBar:
 @contextmanager
 def _progress_bar(steps, wanted):
     """A tqdm bar over all mini-batches, or a stand-in that shows nothing."""
-    notebook = _in_notebook()
     if wanted is None:
-        wanted = notebook or sys.stderr.isatty()
+        wanted = _in_notebook() or sys.stderr.isatty()
     try:
         from tqdm.auto import tqdm
     except ImportError:
@@ -230,7 +229,7 @@ def _progress_bar(steps, wanted):
     if not wanted:
         yield _NoBar()
         return
-    with tqdm(total=steps, unit="batch", mininterval=0.2, leave=not notebook) as bar:
+    with tqdm(total=steps, unit="batch", mininterval=0.2) as bar:
         yield bar
 
 

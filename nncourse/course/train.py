@@ -1,5 +1,7 @@
 """The command `nncourse train`: train a network and print the book's transcript."""
 
+import sys
+
 import numpy as np
 
 from nncourse import data as loaders
@@ -89,12 +91,20 @@ def train(
     return net, history
 
 
+def _say(line):
+    """Print a line above the progress bar, at once, also into a pipe."""
+    from tqdm.auto import tqdm
+
+    tqdm.write(line)
+    sys.stdout.flush()
+
+
 def run(settings, json=None, save=None):
     """Train, print the transcript, and write what was asked for; returns the exit code."""
     for path in filter(None, (json, save)):
         if not path.resolve().parent.is_dir():
             raise ValueError(f"{path}: there is no folder {path.resolve().parent}; make it first.")
-    net, history = train(**settings, say=lambda line: print(line, flush=True))
+    net, history = train(**settings, say=_say)
     if json is not None:
         with written_whole(json) as file:
             file.write(history.to_json(settings={**settings, "sizes": net.sizes}) + "\n")
