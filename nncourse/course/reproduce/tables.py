@@ -99,7 +99,8 @@ _ABOUT = {
 cannot be compared with the sources'. Made by this command:""",
 }
 _QUICK = " (One seed and a tenth of the epochs: only to see whether everything works.)"
-_COLUMNS = """Each training is done once per seed, in float32, on one thread: with twenty seeds
+_COLUMNS = """Each training is done once per seed, on one thread, in float32 (the single neuron of
+chapter 6 in float64): with twenty seeds
 where a source shows the best of several runs, else with five, and three where a run takes minutes.
 No setting was chosen on test data: they are the sources', and the support vector machine's are
 chosen on validation data.
