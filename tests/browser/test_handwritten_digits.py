@@ -61,6 +61,10 @@ def press(figure, name):
     figure.get_by_role("button", name=name).click()
 
 
+def status(figure):
+    return figure.get_by_role("status").inner_text()
+
+
 def curve_length(figure):
     """How long the path of the test images is, as text."""
     lines = figure.locator(".nncourse-panel").first.locator("path[stroke-width='2']")
@@ -78,7 +82,9 @@ def training(lab):
     """The figure while a training runs in it; the training is over when the test is."""
     figure = lab.figure(TRAINING)
     press(figure, "Train")
-    wait_until(lambda: "of 300" in figure.get_by_role("status").inner_text())
+    new = "training.running and training.network is not None and not training.history.interrupted"
+    wait_until(lambda: evaluate(lab, new) == "True")  # until then the last one, stopped, is shown
+    wait_until(lambda: "of 300" in status(figure) and "stopped" not in status(figure))
     yield figure
     press(figure, "Stop")
     wait_until(lambda: evaluate(lab, "training.running") == "False")
@@ -92,13 +98,13 @@ def test_the_curve_grows_until_stop_and_the_network_is_usable(lab, training):
     assert evaluate(lab, "training.running") == "True"  # the kernel answers while it trains
     press(training, "Stop")
     wait_until(lambda: evaluate(lab, "training.running") == "False", seconds=5)
-    wait_until(lambda: "stopped" in training.get_by_role("status").inner_text(), seconds=5)
+    wait_until(lambda: "stopped" in status(training), seconds=5)
     assert int(evaluate(lab, "training.network.evaluate(test)")) > 200
     assert evaluate(lab, "training.history.interrupted") == "True"
 
 
 def test_progress_and_time_left_are_shown_while_it_trains(training):
-    wait_until(lambda: "s left" in training.get_by_role("status").inner_text())
+    wait_until(lambda: "s left" in status(training))
     assert "progress" in training.locator(".nncourse-legend").first.inner_text()
 
 
