@@ -33,9 +33,9 @@ const draw = (() => {
 .nncourse-legend { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: 12px; min-height: 18px; padding-left: 8px; }
 .nncourse-legend i { display: inline-block; width: 12px; height: 4px; margin: 0 5px 3px 0; border-radius: 2px; }
 .nncourse-row { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; margin: 4px 0; }
-.nncourse-controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(290px, 350px)); gap: 2px 24px; margin: 4px 0; }
-.nncourse-control { display: grid; grid-template-columns: minmax(96px, 36%) 1fr 62px auto; gap: 8px; align-items: center; min-height: 28px; }
-.nncourse-control input[type=range] { width: 100%; min-width: 60px; margin: 0; accent-color: #0072B2; }
+.nncourse-controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 350px)); gap: 2px 24px; margin: 4px 0; }
+.nncourse-control { display: grid; grid-template-columns: minmax(70px, 36%) 1fr 62px auto; gap: 8px; align-items: center; min-height: 28px; }
+.nncourse-control input[type=range] { width: 100%; min-width: 40px; margin: 0; accent-color: #0072B2; }
 .nncourse-value { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .nncourse-figure button, .nncourse-figure select { font: inherit; font-size: 13px; color: inherit; padding: 2px 9px; cursor: pointer;
   border: 1px solid #8a8a8a; border-radius: 4px; background: var(--jp-layout-color2, rgba(128, 128, 128, 0.12)); }
