@@ -1,0 +1,230 @@
+"""What holds for every figure of the course: keys, ends of sliders, presets, reset, room, speed.
+
+All of them stand in one notebook in JupyterLab. For the speed each has a twin: the same plot with
+the same slider, by matplotlib and `interact`, on a new figure whenever the slider moves.
+"""
+
+import statistics
+
+import nbformat
+import pytest
+
+from nncourse.show.controls import controls_of, positions
+from tests.browser.figures import cell, figure_classes, in_the_page
+from tests.browser.lab import Lab
+
+pytestmark = pytest.mark.browser
+ALL = figure_classes()
+CONTROLLED = [kind for kind in ALL if controls_of(kind)]
+every_figure = pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+every_controlled = pytest.mark.parametrize("kind", CONTROLLED, ids=lambda kind: kind.__name__)
+MOVES = 20
+
+TWIN = """
+from ipywidgets import SelectionSlider, interact
+import matplotlib.pyplot as plt
+from nncourse.show.style import course_style
+
+def twin(figure, name, values):
+    figure.close()  # so that it only draws, and says nothing to the page
+
+    def draw(value):
+        setattr(figure, name, value)
+        with course_style():
+            figure.still(plt.figure(figsize=figure.size, layout="constrained"))
+            plt.show()
+
+    interact(draw, value=SelectionSlider(options=values, value=getattr(figure, name)));
+"""
+
+# Notes when a key goes down, and when the last change of a drawing that it caused is on the screen.
+STOPWATCH = """
+window.stopwatch = { start: null, end: null };
+window.addEventListener("keydown", (e) => { stopwatch.start ??= e.timeStamp; }, true);
+const painted = () => requestAnimationFrame(() => {
+  const after = new MessageChannel();
+  after.port1.onmessage = () => { stopwatch.end = performance.now(); };
+  after.port2.postMessage(0);
+});
+const drawing = ({ target }) =>
+  (target.nodeType === 1 ? target : target.parentElement)?.closest(".nncourse-panels");
+new MutationObserver((changes) => {
+  if (stopwatch.start !== null && changes.some(drawing)) painted();
+}).observe(document.querySelector(".jp-Notebook"), { subtree: true, childList: true });
+document.addEventListener("load", (e) => { if (e.target.tagName === "IMG") painted(); }, true);
+"""
+
+
+def moved(kind):
+    """The name of the control that is timed: the first slider, or else the first of all."""
+    controls = controls_of(kind)
+    sliders = [name for name, each in controls.items() if each["kind"] == "slider"]
+    return [*sliders, *controls][0]
+
+
+def twin(kind):
+    """The source of a cell with the figure's twin."""
+    before, _, figure = cell(kind).rpartition("\n")
+    name = moved(kind)
+    return f"{before}\ntwin({figure}, {name!r}, {positions(controls_of(kind)[name])!r})"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, browser):
+    """A notebook with every figure, after all cells have run."""
+    folder = tmp_path_factory.mktemp("figures")
+    sources = [*map(cell, ALL), TWIN, *map(twin, CONTROLLED)]
+    python = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python), folder / "all.ipynb")
+    with Lab(folder) as lab, lab.notebook("all.ipynb", browser) as notebook:
+        notebook.run_all()
+        notebook.page.evaluate(f"() => {{ {STOPWATCH} }}")
+        yield notebook
+
+
+def figure_of(lab, kind):
+    """The figure, in the middle of the window, as it was at first."""
+    figure = lab.page.locator(f'.nncourse-figure[aria-label="{kind.title}"]')
+    figure.scroll_into_view_if_needed()
+    return figure
+
+
+def sliders(figure):
+    return figure.locator("input[type=range]").all()
+
+
+def settle(figure):
+    """Wait until nothing is drawn any more."""
+    figure.page.wait_for_timeout(60)
+    drawn = "node => node.innerHTML"
+    while (before := figure.evaluate(drawn)) != figure.evaluate(drawn):
+        figure.page.wait_for_timeout(60)
+    return before
+
+
+def complaints(figure):
+    """What stands below the figure in red, and numbers that are none in its drawing."""
+    said = figure.locator(".nncourse-error:visible").all_inner_texts()
+    numberless = figure.evaluate(
+        """figure => [...figure.querySelectorAll("svg *")].flatMap((e) => [...e.attributes])
+            .filter((a) => /NaN|Infinity|undefined/.test(a.value)).map((a) => a.value)"""
+    )
+    return said + numberless[:3]
+
+
+@every_figure
+def test_it_is_there_and_does_not_complain(lab, kind):
+    figure = figure_of(lab, kind)
+    assert figure.count() == 1
+    assert complaints(figure) == []
+
+
+@every_figure
+def test_every_control_has_a_name_and_is_reached_by_the_tab_key(lab, kind):
+    figure = figure_of(lab, kind)
+    controls = figure.locator("input, select, button, [tabindex]")
+    named = controls.evaluate_all(
+        "all => all.map((e) => [e.tabIndex, e.ariaLabel || e.labels?.[0]?.innerText || e.innerText"
+        " || e.getAttribute('aria-labelledby')])"
+    )
+    assert [each for each in named if each[0] < 0 or not each[1]] == []
+
+
+@every_controlled
+def test_both_ends_of_every_slider_and_every_preset_can_be_drawn_and_reset(lab, kind):
+    figure = figure_of(lab, kind)
+    start = [slider.input_value() for slider in sliders(figure)]
+    for slider in sliders(figure):
+        for key in ("Home", "End"):
+            slider.press(key)
+            settle(figure)
+            assert complaints(figure) == []
+    for name, values in kind.presets.items():
+        button = figure.get_by_role("button", name=name, exact=True)
+        button.click()
+        settle(figure)
+        assert complaints(figure) == []
+        assert button.get_attribute("aria-pressed") == "true", (name, values)
+    figure.get_by_role("button", name="reset", exact=True).click()
+    settle(figure)
+    assert [slider.input_value() for slider in sliders(figure)] == start
+
+
+@every_figure
+def test_it_has_room_in_a_narrow_window(lab, kind):
+    size = lab.page.viewport_size
+    try:
+        lab.page.set_viewport_size({"width": 600, "height": 900})
+        figure = figure_of(lab, kind)
+        settle(figure)
+        assert cut(figure) == []
+    finally:
+        lab.page.set_viewport_size(size)
+
+
+@every_figure
+def test_no_words_are_cut_off_or_stand_on_each_other(lab, kind):
+    figure = figure_of(lab, kind)
+    settle(figure)
+    assert cut(figure) == []
+
+
+def cut(figure):
+    """Words of a figure that stick out of it, and words of the axes that stand on each other."""
+    return figure.evaluate(
+        """figure => {
+            const whole = figure.getBoundingClientRect(), found = [];
+            const words = [...figure.querySelectorAll("svg text, button, select, .nncourse-value")]
+              .filter((e) => e.textContent.trim())
+              .map((e) => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect(), e])
+              .filter(([, box]) => box.width > 0);
+            const outside = (box) => box.left < whole.left - 1 || box.right > whole.right + 1;
+            for (const [text, box] of words) if (outside(box)) found.push("cut: " + text);
+            words.forEach(([a, p, e], i) => words.slice(i + 1).forEach(([b, q, f]) => {
+              const wide = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+              const high = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+              if (wide > 3 && high > 6) found.push(`on each other: ${a} | ${b}`);
+            }));
+            return found;
+        }"""
+    )
+
+
+# ---- from the key to the screen
+
+
+def milliseconds(control, keys):
+    """From key to paint, median over all moves; two moves warm up."""
+    page, times = control.page, []
+    for i in range(MOVES + 2):
+        page.evaluate("() => { window.stopwatch.start = window.stopwatch.end = null; }")
+        control.press(keys[i % 2])
+        page.wait_for_function("() => window.stopwatch.end !== null")
+        seen = None
+        while seen != (seen := page.evaluate("() => window.stopwatch.end")):
+            page.wait_for_timeout(70)  # as long as something still changes
+        times.append(seen - page.evaluate("() => window.stopwatch.start"))
+    return statistics.median(times[2:])
+
+
+def keys(kind, control):
+    """Two keys that move the control and move it back."""
+    if controls_of(kind)[moved(kind)]["kind"] == "check":
+        return " ", " "
+    there, back = "ArrowRight", "ArrowLeft"
+    at_the_end = float(control.input_value()) >= float(control.get_attribute("max"))
+    return (back, there) if at_the_end else (there, back)
+
+
+@every_controlled
+def test_it_answers_faster_than_interact(lab, kind, record_property):
+    label = controls_of(kind)[moved(kind)]["label"]
+    control = figure_of(lab, kind).get_by_label(label, exact=True).first
+    pressed = keys(kind, control)
+    own = milliseconds(control, pressed)
+    other = lab.page.locator(".noUi-handle").nth(CONTROLLED.index(kind))
+    other.scroll_into_view_if_needed()
+    interact = milliseconds(other, pressed)
+    record_property("latency", f"{kind.__name__}: {own:.0f} ms, interact {interact:.0f} ms")
+    assert own * (8 if in_the_page(kind) else 2) <= interact, f"{own:.0f} ms, {interact:.0f} ms"
