@@ -16,6 +16,7 @@ import nncourse
 from nncourse.course import cli, doctor, lab, probes
 
 START = Path(lab.START_PAGE)
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def run(*words, **options):
@@ -39,7 +40,7 @@ def course_folder(tmp_path):
 def test_help_shows_every_command_and_examples():
     done = run("--help")
     assert done.returncode == 0
-    for command in ("lab", "train", "check", "build", "grade", "doctor"):
+    for command in ("lab", "start", "progress", "train", "check", "build", "grade", "doctor"):
         assert re.search(rf"^  {command}\b", done.stdout, re.MULTILINE), command
     assert "nncourse lab --no-browser" in done.stdout
 
@@ -101,8 +102,27 @@ def test_the_course_is_found_beside_the_package(course_folder, tmp_path, monkeyp
 
 def test_a_folder_that_is_named_is_the_only_one_tried(course_folder, tmp_path, monkeypatch):
     monkeypatch.chdir(course_folder)
-    with pytest.raises(ValueError, match=r"no notebooks/00_start_here.ipynb here.*--folder FOLDER"):
+    with pytest.raises(
+        ValueError, match=r"no notebooks/00_start_here.ipynb here.*--folder.*nncourse start FOLDER"
+    ):
         lab.find_course(tmp_path)
+
+
+def test_without_a_course_lab_makes_a_workspace_once_and_finds_it_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(nncourse, "__file__", str(tmp_path / "elsewhere" / "__init__.py"))
+    monkeypatch.setattr(lab.workspace, "material", lambda: ROOT)
+    course = lab.find_or_start()
+    assert course == (tmp_path / lab.workspace.DEFAULT).resolve()
+    (course / START).write_text("mine")
+    assert lab.find_or_start() == course
+    assert (course / START).read_text() == "mine"
+
+
+def test_a_named_folder_without_a_course_is_not_filled(tmp_path):
+    with pytest.raises(ValueError, match="nncourse start FOLDER"):
+        lab.find_or_start(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

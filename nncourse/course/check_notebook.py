@@ -11,7 +11,7 @@ import nbformat
 
 from nncourse.course.notebooks import NotebookError, read, write
 
-_CHECK = re.compile(r"""\bcheck\(\s*["'](\d+\.\d+)["']\s*\)""")
+CHECK = re.compile(r"""\bcheck\(\s*["'](\d+\.\d+[a-z]?)["']\s*\)""")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def check_notebook(path, timeout=60):
     """
     path = Path(path)
     notebook = read(path)
-    if not any(_CHECK.search(cell.source) for cell in notebook.cells if cell.cell_type == "code"):
+    if not any(CHECK.search(cell.source) for cell in notebook.cells if cell.cell_type == "code"):
         raise NotebookError(
             f'{path} has no check cells such as check("3.1"); expected an exercise notebook.'
         )
@@ -94,7 +94,7 @@ class _Recorder:
             return
         outputs = getattr(item, "test_outputs", None) or []
         error = next((o for o in outputs if o.output_type == "error"), None)
-        exercise = _CHECK.search(item.cell.source)
+        exercise = CHECK.search(item.cell.source)
         if exercise is not None:
             passed = call.excinfo is None
             self.lines.append(Line(exercise[1], passed, _message(error, outputs, call)))

@@ -20,6 +20,8 @@ EXAMPLES = """Examples:
 \b
   nncourse lab                  open the course in JupyterLab
   nncourse lab --no-browser     serve it and print the address
+  nncourse start my-course      a folder for your work, with notebooks and exercises
+  nncourse progress             what is done in each chapter
   nncourse train                train a network on the digits that come with the course
   nncourse reproduce --quick    the sources' experiments, shortened; without it, the whole table
   nncourse check my.ipynb       what is right, what is wrong and why, a line per exercise
@@ -82,7 +84,34 @@ def lab(
 ):
     from nncourse.course import lab
 
-    lab.serve(lab.find_course(folder), browser=not no_browser and lab.has_display(), port=port)
+    lab.serve(lab.find_or_start(folder), browser=not no_browser and lab.has_display(), port=port)
+
+
+@app.command()
+def start(
+    folder: Annotated[Path, typer.Argument(help="Made if it is not there.")] = Path(
+        "nncourse-course"
+    ),
+):
+    """Make a folder for your work: notebooks and exercises. Later: add what is new.
+
+    What you have changed is never overwritten.
+    """
+    from nncourse.course import workspace
+
+    raise typer.Exit(workspace.report(folder))
+
+
+@app.command()
+def progress(
+    folder: Annotated[
+        Path | None, typer.Option(help="The folder with your work, if it is not found.")
+    ] = None,
+):
+    """See what is done in each chapter. Nothing is run: your notebooks say it."""
+    from nncourse.course import lab, progress
+
+    raise typer.Exit(progress.report(lab.find_course(folder)))
 
 
 @app.command(help="See what is missing here, and what mends it.")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import nncourse
+from nncourse.course import workspace
 
 START_PAGE = "notebooks/00_start_here.ipynb"
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
@@ -18,8 +19,8 @@ def find_course(folder=None):
     Parameters
     ----------
     folder : path-like, optional
-        Where it should be. By default the current folder and those above it are tried, then the
-        folder beside the package.
+        Where it should be. By default the current folder and those above it are tried, then a
+        workspace in the current folder, then the folder beside the package.
 
     Returns
     -------
@@ -32,15 +33,28 @@ def find_course(folder=None):
     """
     here = Path.cwd()
     beside_package = Path(nncourse.__file__).parent.parent
-    tried = [here, *here.parents, beside_package] if folder is None else [Path(folder)]
+    usual = [here, *here.parents, here / workspace.DEFAULT, beside_package]
+    tried = usual if folder is None else [Path(folder)]
     for place in tried:
         if (place / START_PAGE).is_file():
             return place.resolve()
     where = f"{here} and the folders above it" if folder is None else folder
     raise ValueError(
-        f"{where}: no {START_PAGE} here. Go to the folder of the course, or name it: "
-        "nncourse lab --folder FOLDER"
+        f"{where}: no {START_PAGE} here. Go to the folder of the course, or name it with --folder, "
+        "or make one: nncourse start FOLDER"
     )
+
+
+def find_or_start(folder=None):
+    """The folder of the course; a package from an archive makes a workspace in the current one."""
+    try:
+        return find_course(folder)
+    except ValueError:
+        if folder is not None:
+            raise
+    print(f"Your own copy of the course: {Path.cwd() / workspace.DEFAULT}", flush=True)
+    workspace.start(workspace.DEFAULT)
+    return find_course(workspace.DEFAULT)
 
 
 def has_display(platform=sys.platform, environ=os.environ):

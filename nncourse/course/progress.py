@@ -1,0 +1,122 @@
+"""The command `nncourse progress`: what is done in each chapter, read from the notebooks alone.
+
+Nothing is run. An exercise is done when its check cell was last seen to print ✓; a written one when
+something stands where the answer belongs. `nncourse check` runs the checks afresh.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from nncourse.course import workspace
+from nncourse.course.check_notebook import CHECK
+from nncourse.course.notebooks import NotebookError, read
+
+RIGHT, WRONG, UNCHECKED, ANSWERED, OPEN = "right", "wrong", "not checked", "answered", "open"
+DONE = (RIGHT, ANSWERED)
+PLACE = "*Your answer:*"  # where a written answer goes
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The exercises of one notebook: {exercise: state}, or why it cannot be read."""
+
+    name: str
+    states: dict
+    problem: str = ""
+
+    @property
+    def done(self):
+        return sum(state in DONE for state in self.states.values())
+
+
+def progress(folder):
+    """The state of every exercise of the course in a workspace.
+
+    Parameters
+    ----------
+    folder : path-like
+        The workspace, with its exercises in the folder `exercises`.
+
+    Returns
+    -------
+    list of Chapter
+        In the order of the course; a notebook that is missing has all its exercises open.
+    """
+    there = Path(folder) / "exercises"
+    if not there.is_dir():
+        raise ValueError(
+            f"{there} is no folder; expected a workspace. Make one: nncourse start FOLDER"
+        )
+    originals = sorted((workspace.material() / "exercises").glob("*.ipynb"))
+    return [_chapter(read(original), there / original.name) for original in originals]
+
+
+def _chapter(original, path):
+    asked = {cell.metadata.nncourse.exercise: cell for cell in original.cells
+             if cell.metadata.get("nncourse", {}).get("role") in ("answer", "written")}  # fmt: skip
+    try:
+        own = read(path).cells if path.exists() else []
+    except NotebookError as error:
+        return Chapter(path.stem, dict.fromkeys(asked, OPEN), str(error))
+    return Chapter(path.stem, {name: _state(name, cell, own) for name, cell in asked.items()})
+
+
+def _state(name, cell, own):
+    """The state of one exercise, given its cell as it was handed out and the learner's cells."""
+    if cell.cell_type == "markdown":
+        return ANSWERED if _is_answered(name, cell.source, own) else OPEN
+    checks = [c for c in own if c.cell_type == "code" and name in CHECK.findall(c.source)]
+    said = _said(checks[-1]) if checks else ""
+    if said.startswith("✓"):
+        return RIGHT
+    if said.startswith("✗"):
+        return WRONG
+    stub = re.compile(rf"raise NotImplementedError\(.Exercise {re.escape(name)}:")
+    return OPEN if not own or any(stub.search(c.source) for c in own) else UNCHECKED
+
+
+def _said(cell):
+    """What a check cell printed or raised when it was last run."""
+    for output in cell.get("outputs", []):
+        text = output.get("evalue") if output.output_type == "error" else output.get("text")
+        if text:
+            return text.strip()
+    return ""
+
+
+def _is_answered(name, asked, own):
+    cells = [cell for cell in own if cell.metadata.get("nncourse", {}).get("exercise") == name]
+    return any(_words(cell.source) != _words(asked) for cell in cells)
+
+
+def _words(text):
+    return text.replace(PLACE, "").split()
+
+
+# ---- the table
+
+
+MARKS = {RIGHT: "✓", ANSWERED: "✎", WRONG: "✗", UNCHECKED: "?", OPEN: "·"}
+LEGEND = "✓ right  ✎ answered  ✗ not yet right  ? not checked  · open"
+
+
+def report(folder):
+    """Print a row for each chapter; returns the exit code."""
+    from rich.console import Console
+    from rich.table import Table
+
+    chapters = progress(folder)
+    table = Table("chapter", "done", "exercises", box=None, pad_edge=False)
+    for chapter in chapters:
+        count = f"{chapter.done} of {len(chapter.states)}"
+        table.add_row(chapter.name.replace("_", " "), count, chapter.problem or _marks(chapter))
+    console = Console(highlight=False)
+    console.print(table)
+    done, total = sum(c.done for c in chapters), sum(len(c.states) for c in chapters)
+    console.print(f"\n{done} of {total} exercises done.\n{LEGEND}")
+    return 0
+
+
+def _marks(chapter):
+    return "  ".join(f"{name} {MARKS[state]}" for name, state in chapter.states.items())
