@@ -8,7 +8,7 @@ pytest.importorskip("anywidget")
 mpl.use("agg")
 
 from nncourse.show.controls import controls_of, positions
-from nncourse.show.descent import CURVES, FAR_AWAY, VALLEYS, curve_path, valley_path
+from nncourse.show.descent import CURVES, FAR_AWAY, VALLEYS, curve_path, raised, valley_path
 from nncourse.show.gradient_descent import MiniBatchNoise, TangentSteps, ValleyBall
 from nncourse.show.noise import SampledGradients, example_gradients
 from nncourse.show.plots import gradient_descent as plots
@@ -56,6 +56,18 @@ def test_a_path_that_runs_away_ends_with_its_first_far_point():
 def test_no_step_leaves_the_start():
     np.testing.assert_array_equal(valley_path((1.0, 2.0), 0.1, 0), [[1.0, 2.0]])
     np.testing.assert_array_equal(curve_path(1.0, 0.1, 0), [1.0])
+
+
+def test_a_ball_at_rest_does_not_count_as_rising():
+    path = valley_path((-2.75, 0.0), 0.1, 60, "two valleys")
+    costs = VALLEYS["two valleys"].cost(*path.T)
+    assert np.any(np.diff(costs) > 0)  # by rounding alone
+    assert not np.any(raised(costs))
+
+
+def test_a_ball_on_the_border_of_a_bowl_rises_as_soon_as_eta_is_above_it():
+    for eta, up in ((0.2, False), (0.205, True)):
+        assert np.any(raised(VALLEYS["long valley"].cost(*valley_path((0, 1.0), eta, 20).T))) == up
 
 
 def final_change(preset):

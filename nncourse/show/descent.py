@@ -55,7 +55,7 @@ CURVES = {
         lambda x: (x**2 - 4) ** 2 / 16 + x / 4 + 1,
         lambda x: x * (x * x - 4) / 4 + 0.25,
         (-4.0, 4.0),
-        (-1.5, 10.0),
+        (-1.5, 11.0),
     ),
     "flat far out": Ground(
         lambda x: 1 - np.exp(-(x**2) / 2),
@@ -97,6 +97,16 @@ def curve_path(x0, eta, steps, curve="parabola"):
     array([4. , 2. , 1. , 0.5])
     """
     return np.array(_walk(CURVES[curve].gradient, float(x0), eta, steps))
+
+
+def raised(costs):
+    """Which steps of a path raised its cost, (steps,); what rounding alone can do does not count.
+
+    >>> raised([3.0, 2.0, 2.5, 2.5 + 1e-15])
+    array([False,  True, False])
+    """
+    costs = np.asarray(costs, dtype=float)
+    return np.diff(costs) > 1e-12 * (1 + np.abs(costs[:-1]))
 
 
 def _walk(gradient, v, eta, steps) -> list:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nncourse.show.controls import choice, slider
-from nncourse.show.descent import CURVES, VALLEYS, curve_path, valley_path
+from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
 from nncourse.show.drawn import DrawnFigure, arrows, line, panel, points
 from nncourse.show.figure import LiveFigure
 from nncourse.show.noise import SampledGradients
@@ -58,7 +58,7 @@ class ValleyBall(LiveFigure):
         above, graph = figure.subplots(1, 2)
         ground, costs = VALLEYS[self.valley], self.costs()
         plots.contour(ground.cost, ground.x, ground.y, ax=above)
-        plots.path(self.path(), np.diff(costs) > 0, ax=above)
+        plots.path(self.path(), raised(costs), ax=above)
         plots.cost_along_path(costs, ax=graph)
 
 
@@ -157,10 +157,11 @@ class MiniBatchNoise(DrawnFigure):
     def _curve(self, m, error) -> dict:
         """The error of many sizes against 1/√m, and the present one."""
         sizes, errors = self._noise.curve()
+        ends = np.array([1, 500])
         return panel(
             line(
-                [1, 500],
-                self._noise.error_of_one / np.sqrt([1, 500]),
+                ends,
+                self._noise.error_of_one / np.sqrt(ends),
                 color="orange",
                 dash="5 4",
                 label="like 1/√m",
@@ -170,6 +171,8 @@ class MiniBatchNoise(DrawnFigure):
             xlabel="mini-batch size m",
             ylabel="relative error",
             title="the noise",
+            x=(0.7, 750),
+            y=(min(errors) / 1.6, 1.6 * max(errors)),  # room for the large point, whatever m is
             xlog=True,
             ylog=True,
         )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nncourse.show.controls import controls_of, positions
-from nncourse.show.descent import CURVES, VALLEYS, curve_path, valley_path
+from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
 from nncourse.show.figure import module_text
 from nncourse.show.gradient_descent import ValleyBall
 from tests.browser.lab import Lab, new_page
@@ -181,6 +181,10 @@ def test_the_page_walks_through_the_valley_like_python(call, valley):
     costs = call("valley.js", "valleyCosts", [[path, valley] for path in paths])
     for path, cost in zip(paths, costs, strict=True):
         np.testing.assert_allclose(cost, VALLEYS[valley].cost(*np.transpose(path)), rtol=1e-12)
+    for cost, rose in zip(
+        costs, call("valley.js", "raised", [[cost] for cost in costs]), strict=True
+    ):
+        np.testing.assert_array_equal(rose[1:], raised(cost))
 
 
 @pytest.mark.parametrize("curve", CURVES)
@@ -192,3 +196,6 @@ def test_the_page_descends_in_one_dimension_like_python(call, curve):
     paths = call("slope.js", "curvePath", [[x, eta, steps, curve] for x, eta, steps in grid])
     for (x, eta, steps), path in zip(grid, paths, strict=True):
         np.testing.assert_allclose(path, curve_path(x, eta, steps, curve), rtol=1e-9, atol=1e-12)
+    values = [CURVES[curve].cost(np.array(path)).tolist() for path in paths]
+    for value, rose in zip(values, call("slope.js", "raised", [[v] for v in values]), strict=True):
+        np.testing.assert_array_equal(rose[1:], raised(value))

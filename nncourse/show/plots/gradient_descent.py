@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nncourse.show.descent import raised
 from nncourse.show.style import DEPTHS, PALETTE
 from nncourse.show.style import axes as _axes
 
@@ -76,8 +77,7 @@ def cost_along_path(costs, *, ax=None, **kwargs):
     'cost C'
     """
     costs = np.asarray(costs, dtype=float)
-    rises = np.diff(costs) > 0
-    ax = path(np.column_stack([np.arange(len(costs)), costs]), rises, ax=ax, **kwargs)
+    ax = path(np.column_stack([np.arange(len(costs)), costs]), raised(costs), ax=ax, **kwargs)
     ax.set(xlabel="step", ylabel="cost C", title="C after each step")
     ax.set_ylim(bottom=min(0.0, costs.min()))
     return ax

@@ -22,6 +22,9 @@ function valleyPath(v0, eta, steps, valley) {
 
 const valleyCosts = (path, valley) => path.map(([a, b]) => valleys[valley].cost(a, b));
 
+// Whether each cost is higher than the one before; what rounding alone can do does not count.
+const raised = (costs) => costs.map((c, i) => i > 0 && c - costs[i - 1] > 1e-12 * (1 + Math.abs(costs[i - 1])));
+
 // Heights between the lowest and the highest place of the window, as numbers from 0 to 1.
 function heights(cost) {
   const grid = draw.range(61).flatMap((i) => draw.range(61).map((j) => cost(-3 + i / 10, -2 + j / 15)));
@@ -66,12 +69,12 @@ function pathMarks(x, y, rose, ink, names = {}) {
 }
 
 function report(figure, path, costs, rose, eta, gradient) {
-  const last = path.length - 1, up = rose.filter(Boolean).length;
+  const last = path.length - 1, up = rose.filter(Boolean).length, gone = last < figure.get("steps");
   const slope = gradient(...path[0]).reduce((sum, g) => sum + g * g, 0);
-  const first = last > 0 ? ` First step: ΔC = ${draw.number(costs[1] - costs[0], 3)}, eq. (9) promised −η‖∇C‖² = ${draw.number(-eta * slope, 3)}.` : "";
-  const now = `After ${last} steps C = ${draw.number(costs[last], 3)}.`;
+  const first = last > 0 ? ` First step: ΔC = ${draw.number(costs[1] - costs[0], 3)}, (9) promised −η‖∇C‖² = ${draw.number(-eta * slope, 3)}.` : "";
+  const now = `After ${last} steps C = ${draw.number(costs[last], 3)}${gone ? ", far outside" : ""}.`;
   if (!up) figure.say(now + first);
-  else figure.warn(`⚠ ΔC > 0 in ${up} of ${last} steps: η is too large for (9) to hold. ` + now + first);
+  else figure.warn(`⚠ ΔC > 0 in ${up} of ${last} steps: η is too large for (9). ` + now + first);
 }
 
 function render({ model, el }) {
@@ -87,7 +90,7 @@ function render({ model, el }) {
     const [valley, eta, angle] = ["valley", "eta", "angle"].map(figure.get);
     const { cost, gradient } = valleys[valley], ground = (grounds[valley] ??= heights(cost));
     const path = valleyPath([figure.get("v1"), figure.get("v2")], eta, figure.get("steps"), valley);
-    const costs = valleyCosts(path, valley), rose = costs.map((c, i) => i > 0 && c > costs[i - 1]);
+    const costs = valleyCosts(path, valley), rose = raised(costs);
     const near = path.findIndex(([a, b]) => Math.abs(a) > 3.3 || Math.abs(b) > 2.2);
     const inside = near < 0 ? path : path.slice(0, near), see = view(angle, ground.share);
     const seen = inside.map(([a, b]) => see(a, b, 0.02)), levels = draw.range(14).map((k) => ground.low + (k + 1) * (ground.high - ground.low) / 14);
@@ -96,11 +99,11 @@ function render({ model, el }) {
     side.draw(pathMarks(seen.map((p) => p.x), seen.map((p) => p.y), rose, DARK));
     above.background(valley, [{ kind: "depths", f: cost, levels }]);
     above.draw(pathMarks(path.map((p) => p[0]), path.map((p) => p[1]), rose, DARK));
-    const top = Math.min(Math.max(...costs), 3 * costs[0] + 1);
-    graph.draw(pathMarks(costs.map((_, i) => i), costs, rose, undefined, { fell: "C fell", rose: "C rose: ΔC > 0" }), { x: [-0.5, Math.max(5, figure.get("steps")) + 0.5], y: [0, 1.06 * top] });
+    const top = Math.min(Math.max(...costs), 3 * costs[0] + 1) || 1, most = Math.max(5, figure.get("steps"));
+    graph.draw(pathMarks(costs.map((_, i) => i), costs, rose, undefined, { fell: "C fell", rose: "C rose: ΔC > 0" }), { x: [-0.03 * most, 1.03 * most], y: [-0.04 * top, 1.06 * top] });
     report(figure, path, costs, rose, eta, gradient);
   });
 }
 
 export default { render };
-export { valleyPath, valleyCosts };
+export { valleyPath, valleyCosts, raised };
