@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+import itertools
 
-from nncourse.show.style import AROUND_ZERO, color
+import numpy as np
+from matplotlib.colors import to_rgb
+
+from nncourse.show.style import AROUND_ZERO, PALETTE, color
 
 
 def draw_panels(panels, figure) -> None:
@@ -16,13 +19,37 @@ def draw_panels(panels, figure) -> None:
 
 def draw_panel(panel, *, ax):
     """Draw one panel (a dict made by `nncourse.show.drawn.panel`) on `ax` and give it back."""
-    for mark in panel["marks"]:
+    for mark in distinct(panel["marks"]):
         _DRAW[mark["kind"]](mark, ax)
     ax.set(title=panel["title"], xlabel=panel["xlabel"], ylabel=panel["ylabel"])
     _set_axes(panel, ax)
     if any(mark.get("label") for mark in panel["marks"]):
         ax.legend(fontsize="small")
     return ax
+
+
+DASHES = ("", "7 4", "2 3", "9 3 2 3")
+SHAPES = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
+
+
+def distinct(marks) -> list:
+    """The marks; those with a label differ in more than their colour, as they do in draw.js.
+
+    >>> [m["dash"] for m in distinct([{"kind": "line", "label": name} for name in "abc"])]
+    ['', '7 4', '2 3']
+    """
+    dashes, shapes = itertools.cycle(DASHES), itertools.cycle(SHAPES)
+    return [_distinct(mark, dashes, shapes) for mark in marks]
+
+
+def _distinct(mark, dashes, shapes) -> dict:
+    if not mark.get("label"):
+        return mark
+    if mark["kind"] == "line" and not mark.get("dash"):
+        return {**mark, "dash": next(dashes)}
+    if mark["kind"] == "points" and not (mark.get("shape") or mark.get("hollow")):
+        return {**mark, "shape": next(shapes)}
+    return mark
 
 
 def _set_axes(panel, ax) -> None:
@@ -48,13 +75,19 @@ def _colors(mark):
     return [color(c) for c in given] if isinstance(given, list) else color(given or "black")
 
 
+def _ink(name):
+    """The colour of words: the palette's mixed with black, so that its light ones can be read."""
+    return tuple(np.array(to_rgb(PALETTE[name])) / 2) if name in PALETTE else color(name or "black")
+
+
 def _floats(values):
     """Numbers with NaN for what is missing."""
     return np.array(values, dtype=float)
 
 
 def _line(mark, ax) -> None:
-    dash = (0, [float(n) for n in mark["dash"].split()]) if mark.get("dash") else "-"
+    dash = mark.get("dash", "none")
+    dash = "-" if dash in ("", "none") else (0, [float(n) / 2 for n in dash.split()])
     ax.plot(
         _floats(mark["x"]),
         _floats(mark["y"]),
@@ -77,6 +110,7 @@ def _points(mark, ax) -> None:
         zorder=3,
         alpha=mark.get("opacity"),
         label=mark.get("label"),
+        marker=SHAPES[mark.get("shape", "circle")],
         **look,
     )
 
@@ -103,15 +137,16 @@ def _arrows(mark, ax) -> None:
 
 def _text(mark, ax) -> None:
     words = mark["text"] if isinstance(mark["text"], list) else [mark["text"]]
+    inks = mark["color"] if isinstance(mark["color"], list) else [mark["color"]] * len(words)
     place = {"start": "left", "middle": "center", "end": "right"}[mark.get("anchor", "middle")]
-    for x, y, word in zip(mark["x"], mark["y"], words, strict=True):
+    for x, y, word, ink in zip(mark["x"], mark["y"], words, inks, strict=True):
         ax.text(
             x,
             y,
             word,
             ha=place,
             va="center",
-            color=_colors(mark),
+            color=_ink(ink),
             clip_on=True,
             size=0.8 * mark.get("size", 12),
             weight="bold" if mark.get("bold") else "normal",

@@ -31,7 +31,7 @@ const draw = (() => {
 .nncourse-panel > svg { display: block; width: 100%; height: auto; overflow: visible; }
 .nncourse-panel .nncourse-drag { touch-action: none; cursor: crosshair; }
 .nncourse-legend { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: 12px; min-height: 18px; padding-left: 8px; }
-.nncourse-legend i { display: inline-block; width: 12px; height: 4px; margin: 0 5px 3px 0; border-radius: 2px; }
+.nncourse-legend svg { display: inline-block; vertical-align: -1px; }
 .nncourse-row { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; margin: 4px 0; }
 .nncourse-controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 350px)); gap: 2px 24px; margin: 4px 0; }
 .nncourse-control { display: grid; grid-template-columns: minmax(70px, 36%) 1fr 62px auto; gap: 8px; align-items: center; min-height: 28px; }
@@ -71,6 +71,12 @@ const draw = (() => {
   const color = (name, i = 0) => {
     const one = Array.isArray(name) ? name[i % name.length] : name;
     return palette[one] ?? one ?? INK;
+  };
+
+  // Words in a light colour of the palette could not be read; half of the text's own colour makes them darker.
+  const ink = (name, i = 0) => {
+    const one = Array.isArray(name) ? name[i % name.length] : name;
+    return one in palette ? `color-mix(in srgb, ${palette[one]} 50%, ${INK})` : color(one);
   };
 
   const clip = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -126,11 +132,11 @@ const draw = (() => {
         "stroke-dasharray": m.dash ?? "none", opacity: m.opacity ?? 1 })];
     },
 
-    // x, y, size (radius in pixels), hollow, opacity
+    // x, y, size (radius in pixels), shape (circle, square, triangle, diamond), hollow, opacity
     points(m, X, Y) {
-      return m.x.map((x, i) => svg("circle", { cx: X(x).toFixed(1), cy: Y(m.y[i]).toFixed(1), r: m.size ?? 4, opacity: m.opacity ?? 1,
-        fill: m.hollow ? "none" : color(m.color, i), stroke: m.hollow ? color(m.color, i) : "none", "stroke-width": 2 }))
-        .filter((node) => Number.isFinite(+node.getAttribute("cx")) && Number.isFinite(+node.getAttribute("cy")));
+      return m.x.map((x, i) => [X(x), Y(m.y[i]), color(m.color, i)]).filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y))
+        .map(([x, y, fill]) => shapes[m.shape ?? "circle"](x.toFixed(1), y.toFixed(1), m.size ?? 4, { opacity: m.opacity ?? 1,
+          fill: m.hollow ? "none" : fill, stroke: m.hollow ? fill : "none", "stroke-width": 2 }));
     },
 
     // x, y (heights), width (in data units), across (lie down: y are the places, x the lengths)
@@ -165,7 +171,7 @@ const draw = (() => {
     // x, y, text (a string or a list), anchor (start, middle, end), size, bold, halo (keeps lines behind it away)
     text(m, X, Y) {
       const [xs, ys, texts] = [m.x, m.y, m.text].map((v) => (Array.isArray(v) ? v : [v]));
-      return xs.map((x, i) => svg("text", { x: X(x), y: Y(ys[i]), fill: color(m.color, i), "font-size": m.size ?? 12, "dominant-baseline": "central",
+      return xs.map((x, i) => svg("text", { x: X(x), y: Y(ys[i]), fill: ink(m.color, i), "font-size": m.size ?? 12, "dominant-baseline": "central",
         "text-anchor": m.anchor ?? "middle", "font-weight": m.bold ? 700 : 400, ...(m.halo ? HALO : {}) }, texts[i]));
     },
 
@@ -187,6 +193,35 @@ const draw = (() => {
       }, place(m, X, Y, area), false)];
     },
   };
+
+  const shapes = {
+    circle: (cx, cy, r, look) => svg("circle", { cx, cy, r, ...look }),
+    square: (x, y, r, look) => svg("path", { d: `M${x} ${y}m${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}Z`, ...look }),
+    triangle: (x, y, r, look) => svg("path", { d: `M${x} ${y}m0 ${-1.2 * r}l${1.2 * r} ${2.2 * r}h${-2.4 * r}Z`, ...look }),
+    diamond: (x, y, r, look) => svg("path", { d: `M${x} ${y}m0 ${-1.4 * r}l${1.4 * r} ${1.4 * r}l${-1.4 * r} ${1.4 * r}l${-1.4 * r} ${-1.4 * r}Z`, ...look }),
+  };
+
+  // What the legend names differs in more than its colour: lines in their dashes, points in their shapes (as in panels.py).
+  const DASHES = ["none", "7 4", "2 3", "9 3 2 3"];
+  function distinct(list) {
+    const count = { line: 0, points: 0 };
+    const next = (m, looks) => looks[count[m.kind]++ % looks.length];
+    return list.map((m) => {
+      if (!m.label) return m;
+      if (m.kind === "line" && !m.dash) return { ...m, dash: next(m, DASHES) };
+      return m.kind === "points" && !m.shape && !m.hollow ? { ...m, shape: next(m, Object.keys(shapes)) } : m;
+    });
+  }
+
+  // The sign that stands for a mark in the legend.
+  function sign(m) {
+    const node = svg("svg", { width: 26, height: 12, "aria-hidden": "true" }), middle = (v) => (Array.isArray(v) ? v[0] : v);
+    const look = { ...m, color: middle(m.color), opacity: 1 };
+    const flat = { line: { x: [1, 25], y: [6, 6] }, points: { x: [13], y: [6], size: 4.5 }, arrows: { x: [2], y: [6], dx: [22], dy: [0] } }[m.kind];
+    if (flat) node.append(...marks[m.kind]({ ...look, ...flat }, (v) => v, (v) => v));
+    else node.append(svg("rect", { x: 6, y: 1, width: 14, height: 10, fill: color(look.color) }));
+    return node;
+  }
 
   // 0 is deep and dark, 1 is high and light.
   const between = (a, b, t) => a.map((v, i) => v + (b[i] - v) * t);
@@ -265,14 +300,15 @@ const draw = (() => {
     }
 
     function explain(list) {
-      const entries = list.filter((m) => m.label).map((m) => html("span", {}, html("i", { style: `background: ${color(m.color)}` }), m.label));
+      const entries = list.filter((m) => m.label).map((m) => html("span", {}, sign(m), " " + m.label));
       legend.replaceChildren(...entries);
     }
 
     return {
       node,
       background(key, list) { ground = { key, list }; }, // drawn by draw, which knows the limits
-      draw(list, change = {}) {
+      draw(given, change = {}) {
+        const list = distinct(given);
         Object.assign(o, change);
         area = { x: o.x ?? limits(list, "x", o.xlog), y: o.y ?? limits(list, "y", o.ylog) };
         axes();
