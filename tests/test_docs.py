@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("docs/*.md")),
+]
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for path in (ROOT / "nncourse").rglob("*.py")
@@ -36,7 +41,8 @@ def test_examples_in_docstrings_run(name):
 def test_links_to_files_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)#\s]+)", text)
-    gone = [t for t in targets if not t.startswith("http") and not (ROOT / t).exists()]
+    here = (ROOT / page).parent
+    gone = [t for t in targets if not t.startswith("http") and not (here / t).exists()]
     assert gone == []
 
 

@@ -191,6 +191,46 @@ def cut(figure):
     )
 
 
+@every_figure
+def test_its_words_stand_out_from_the_ground(lab, kind):
+    """Contrast of at least 4.5 to 1 with white, or with the coloured shape behind the word."""
+    figure = figure_of(lab, kind)
+    faint = figure.evaluate(
+        """figure => {
+            const pen = document.createElement("canvas").getContext("2d");
+            const rgb = (color) => {
+              pen.clearRect(0, 0, 1, 1);
+              pen.fillStyle = color;
+              pen.fillRect(0, 0, 1, 1);
+              return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) => {
+                const part = v / 255;
+                return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+              });
+            };
+            const light = (color) => {
+              const [r, g, b] = rgb(color);
+              return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+            };
+            return [...figure.querySelectorAll("svg text, p, button, label, span")]
+              .filter((e) => e.textContent.trim() && e.getBoundingClientRect().width)
+              .map((e) => [e.textContent.trim().slice(0, 40),
+                getComputedStyle(e)[e.tagName === "text" ? "fill" : "color"]])
+              .filter(([, color]) => color !== "rgb(255, 255, 255)" && 1.05 / light(color) < 4.5);
+        }"""
+    )
+    assert faint == []
+
+
+@every_figure
+def test_no_two_entries_of_a_legend_differ_in_colour_alone(lab, kind):
+    figure = figure_of(lab, kind)
+    signs = figure.locator(".nncourse-legend").evaluate_all(
+        """all => all.map((legend) => [...legend.querySelectorAll("svg")].map((sign) =>
+            sign.innerHTML.replace(/(fill|stroke)="(#|rgb|var|color)[^"]*"/g, "")))"""
+    )
+    assert [each for each in signs if len(set(each)) < len(each)] == []
+
+
 # ---- from the key to the screen
 
 
