@@ -90,6 +90,21 @@ def _step_by_subtract(w, b, nabla_w, nabla_b, eta, m):
     return [np.subtract(p, np.multiply(eta, g) / m) for p, g in ((w, nabla_w), (b, nabla_b))]
 
 
+def _steepest_by_loops(nabla, epsilon):
+    length = sum(slope**2 for slope in nabla) ** 0.5
+    return [-epsilon * slope / length for slope in nabla]
+
+
+def _steepest_by_unit_vector(nabla, epsilon):
+    unit = np.array(nabla, dtype=np.float64) / np.sqrt(np.dot(nabla, nabla))
+    return np.multiply(unit, -epsilon)
+
+
+def _steepest_by_angles(nabla, epsilon):
+    cosines = np.divide(nabla, np.hypot.reduce(nabla))
+    return np.negative(epsilon * cosines)
+
+
 RIGHT = {
     "3.1": [_columns_of_eye, _list_of_lists, _comparison],
     "3.2": [_cost_by_loops, _cost_by_norms, _cost_by_einsum],
@@ -100,6 +115,7 @@ RIGHT = {
         _batches_by_sorting_random_numbers,
     ],
     "3.5": [_step_by_loops, _step_by_subtract],
+    "3.7a": [_steepest_by_loops, _steepest_by_unit_vector, _steepest_by_angles],
 }
 
 WRONG = {
@@ -134,5 +150,12 @@ WRONG = {
         lambda w, b, nabla_w, nabla_b, eta, m: (w, b),
         lambda w, b, nabla_w, nabla_b, eta, m: w - eta / m * nabla_w,
         lambda w, b, nabla_w, nabla_b, eta, m: (w - eta / m * nabla_w, b - eta * nabla_b),
+    ],
+    "3.7a": [
+        lambda nabla, epsilon: np.zeros_like(nabla),
+        lambda nabla, epsilon: -epsilon * nabla / np.abs(nabla).max(),
+        lambda nabla, epsilon: -nabla / np.linalg.norm(nabla) / epsilon,
+        lambda nabla, epsilon: (-epsilon * nabla / np.linalg.norm(nabla)).reshape(-1, 1),
+        lambda nabla, epsilon: None,
     ],
 }

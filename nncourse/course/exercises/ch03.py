@@ -304,4 +304,80 @@ SGD_STEP = Exercise(
     ),
 )
 
-EXERCISES = (VECTORIZED_RESULT, QUADRATIC_COST, GRADIENT_DESCENT, MINI_BATCHES, SGD_STEP)
+# ---- 3.7a
+
+
+def _steepest(nabla, epsilon, sign=-1, length=np.linalg.norm):
+    return sign * epsilon / length(nabla) * nabla
+
+
+def _steepest_in_place(nabla, epsilon):
+    nabla *= -epsilon / np.linalg.norm(nabla)
+    return nabla
+
+
+def _steepest_axis(nabla, epsilon):
+    step, k = np.zeros_like(nabla), np.argmax(np.abs(nabla))
+    step[k] = -epsilon * np.sign(nabla[k])
+    return step
+
+
+STEEPEST_STEP = Exercise(
+    id="3.7a",
+    name="steepest_step",
+    cases=(
+        Case("two variables", (np.array([3.0, -4.0]), 0.1)),
+        Case("four variables", (np.array([0.5, -1.0, 0.0, 2.0]), 0.05)),
+        Case("one variable", (np.array([-6.0]), 0.5)),
+    ),
+    reference=_steepest,
+    hint="the step points against ∇C and has the length ε: divide ∇C by its own length first.",
+    misconceptions=(
+        Misconception(
+            "this is the steepest way up; the step goes against the gradient.",
+            lambda nabla, epsilon: _steepest(nabla, epsilon, sign=1),
+        ),
+        Misconception(
+            "this is −ε∇C, whose length is ε‖∇C‖; divide by ‖∇C‖, so that the length is ε.",
+            lambda nabla, epsilon: -epsilon * nabla,
+        ),
+        Misconception(
+            "the length of this step is 1; make it ε.",
+            lambda nabla, epsilon: _steepest(nabla, 1.0),
+        ),
+        Misconception(
+            "this divides by ‖∇C‖², the sum of the squares; the length is its square root.",
+            lambda nabla, epsilon: _steepest(nabla, epsilon, length=lambda v: v @ v),
+        ),
+        Misconception(
+            "this divides by the sum of the sizes |∂C/∂v_k|; the length is the root of the sum of "
+            "the squares.",
+            lambda nabla, epsilon: _steepest(nabla, epsilon, length=lambda v: np.abs(v).sum()),
+        ),
+        Misconception(
+            "this takes the sign of every slope alone, so that all directions weigh the same "
+            "and the step is too long; keep the proportions of ∇C.",
+            lambda nabla, epsilon: -epsilon * np.sign(nabla),
+        ),
+        Misconception(
+            "this moves along one axis alone, the steepest one; a slanted step promises more.",
+            _steepest_axis,
+        ),
+        Misconception(
+            "this is the promised change −ε‖∇C‖, a number; return the step, a vector.",
+            lambda nabla, epsilon: -epsilon * np.linalg.norm(nabla),
+        ),
+        Misconception(
+            "nabla *= … changes the caller's gradient; make a new array.", _steepest_in_place
+        ),
+    ),
+)
+
+EXERCISES = (
+    VECTORIZED_RESULT,
+    QUADRATIC_COST,
+    GRADIENT_DESCENT,
+    MINI_BATCHES,
+    SGD_STEP,
+    STEEPEST_STEP,
+)
