@@ -67,7 +67,7 @@ def status(figure):
 
 def curve_length(figure):
     """How long the path of the test images is, as text."""
-    lines = figure.locator(".nncourse-panel").first.locator("path[stroke-width='2']")
+    lines = figure.locator(".nncourse-panel > svg").first.locator("path[stroke-width='2']")
     return len(lines.last.get_attribute("d")) if lines.count() else 0
 
 
