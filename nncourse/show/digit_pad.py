@@ -8,7 +8,7 @@ import traitlets
 from nncourse.data import as_dataset
 from nncourse.show.drawing import as_drawing, stages
 from nncourse.show.drawn import DrawnFigure, bars, image, panel
-from nncourse.show.plots.handwritten_digits import square_images
+from nncourse.show.plots.images import square_images
 
 SIDE = 56  # cells along an edge of the drawing; the same in pad.js
 _EMPTY = b"\xff" * SIDE**2

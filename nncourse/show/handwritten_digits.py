@@ -8,7 +8,7 @@ from nncourse.data import as_dataset
 from nncourse.show.controls import slider
 from nncourse.show.drawn import DrawnFigure, bars, image, panel
 from nncourse.show.live_training import LiveTraining
-from nncourse.show.plots.handwritten_digits import mosaic
+from nncourse.show.plots.images import mosaic
 
 __all__ = ["HiddenNeuron", "LiveTraining"]
 

@@ -3,8 +3,18 @@
 import numpy as np
 
 from nncourse.show.descent import raised
+from nncourse.show.plots.images import digits
 from nncourse.show.style import DEPTHS, PALETTE
 from nncourse.show.style import axes as _axes
+
+__all__ = [
+    "contour",
+    "cost_along_path",
+    "digits",
+    "mini_batch_noise",
+    "path",
+    "tangent_steps",
+]
 
 
 def contour(cost, x=(-3.0, 3.0), y=(-2.0, 2.0), *, ax=None, levels=14, **kwargs):
@@ -141,30 +151,4 @@ def mini_batch_noise(sizes, measured, predicted=None, *, ax=None, **kwargs):
         title="noise of the estimated gradient",
     )
     ax.legend()
-    return ax
-
-
-def digits(x, words=None, *, ax=None, **kwargs):
-    """Images of digits in a row, a few words above each.
-
-    Parameters
-    ----------
-    x : array, (n_pixels, k)
-        One column per square image, 0 white and 1 black.
-    words : list of str, optional
-        k of them.
-    **kwargs
-        For `matplotlib.axes.Axes.imshow`.
-
-    >>> digits(np.eye(64)[:, :3], ["a", "b", "c"]).texts[1].get_text()
-    'b'
-    """
-    k, side = x.shape[1], round(x.shape[0] ** 0.5)
-    ax = _axes(ax, size=(0.9 * k, 1.2))
-    gap = np.zeros((side, 1))
-    tiles = [part for column in x.T for part in (column.reshape(side, side), gap)]
-    ax.imshow(np.hstack(tiles[:-1]), **{"cmap": "gray_r", "interpolation": "nearest", **kwargs})
-    for i, word in enumerate(words or []):
-        ax.text(i * (side + 1) + side / 2 - 0.5, -1.0, word, ha="center", va="bottom")
-    ax.set_axis_off()
     return ax

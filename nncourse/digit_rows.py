@@ -1,0 +1,142 @@
+"""Rows of digits, and what stands between two cuts through a row.
+
+A network that reads one digit can read a number, if somebody cuts the number into digits. These
+functions make rows to practise on, and bring a piece of a row into the shape that a network knows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def row_of_digits(x, rng=None):
+    """Images side by side as in a number that was written by hand: close, and unevenly spaced.
+
+    Parameters
+    ----------
+    x : array, (n_in, k)
+        Square images of single digits, a column per image.
+    rng : None, int or numpy.random.Generator
+        For the distances, 0 or 1 empty column for images of 8×8 pixels, up to 6 for 28×28.
+
+    Returns
+    -------
+    ndarray, (side, width)
+        As high as the images; of each image only the columns that hold ink.
+
+    Raises
+    ------
+    ValueError
+        When an image is not square, or holds no ink.
+
+    Examples
+    --------
+    >>> x = np.array([[0, 1, 0, 0, 1, 0, 0, 1, 0], [1, 1, 0, 0, 1, 0, 0, 1, 1.0]]).T  # 3×3 pixels
+    >>> row_of_digits(x, rng=0)
+    array([[1., 0., 1., 1., 0.],
+           [1., 0., 0., 1., 0.],
+           [1., 0., 0., 1., 1.]])
+    """
+    rng, side = np.random.default_rng(rng), _side(x)
+    parts = []
+    for column in x.T:
+        gap = int(rng.integers(0, max(2, side // 4)))
+        parts += [np.zeros((side, gap)), inked(column.reshape(side, side))]
+    return np.hstack(parts[1:])
+
+
+def inked(image):
+    """The columns of an image from the first to the last that holds ink."""
+    columns = np.flatnonzero(image.max(axis=0, initial=0) > 0)
+    if not len(columns):
+        raise ValueError("an image of the row holds no ink, so it has no place; leave it out.")
+    return image[:, columns[0] : columns[-1] + 1]
+
+
+def piece_as_image(piece):
+    """A piece of a row as an input of a network: its ink in the middle of a square.
+
+    Parameters
+    ----------
+    piece : array, (side, width)
+        A piece that is wider than high is made as narrow as the square; one without ink gives an
+        empty square.
+
+    Returns
+    -------
+    ndarray, (side², 1)
+
+    Examples
+    --------
+    >>> piece_as_image(np.array([[0, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0.0]])).reshape(3, 3)
+    array([[0., 1., 0.],
+           [0., 1., 0.],
+           [0., 1., 0.]])
+    """
+    side = len(piece)
+    square = np.zeros((side, side))
+    if piece.size and piece.max() > 0:
+        ink = _narrowed(inked(piece), side)
+        left = (side - ink.shape[1]) // 2
+        square[:, left : left + ink.shape[1]] = ink
+    return square.reshape(-1, 1)
+
+
+def fragments(x, n, rng=None):
+    """Pieces of rows that are no digit: a part of one, or one and a part of the next.
+
+    A network that has seen digits only names a digit for everything. With these and the wanted
+    output 0 for all ten it learns to say "none of them".
+
+    Parameters
+    ----------
+    x : array, (n_in, k)
+        Images of single digits.
+    n : int
+        How many pieces.
+    rng : None, int or numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, (n_in, n)
+
+    Examples
+    --------
+    >>> fragments(np.eye(64) + 0.5, 20, rng=0).shape
+    (64, 20)
+    """
+    rng = np.random.default_rng(rng)
+    pairs = (x[:, rng.integers(x.shape[1], size=2)] for _ in range(n))
+    return np.hstack([piece_as_image(_badly_cut(pair, rng)) for pair in pairs])
+
+
+def _badly_cut(pair, rng):
+    """A row of two digits, cut through one of them."""
+    row, side = row_of_digits(pair, rng), _side(pair)
+    first, second = (inked(column.reshape(side, side)).shape[1] for column in pair.T)
+    kind = rng.integers(3)
+    if kind == 0:  # the beginning of the first digit
+        return row[:, : rng.integers(1, max(2, first - 1))]
+    if kind == 1:  # its end, and the second
+        return row[:, min(2, first - 1) + rng.integers(0, max(1, first - 3)) :]
+    return row[:, : row.shape[1] - rng.integers(1, max(2, second - 1))]  # and the other way round
+
+
+def _narrowed(image, side):
+    """The image with at most `side` columns, each where it lies in proportion."""
+    width = image.shape[1]
+    if width <= side:
+        return image
+    places = (np.arange(side) + 0.5) * width / side - 0.5
+    return np.array([np.interp(places, np.arange(width), line) for line in image])
+
+
+def _side(x):
+    """The side of square images that are columns."""
+    side = round(len(x) ** 0.5)
+    if np.ndim(x) != 2 or side**2 != len(x):
+        raise ValueError(
+            f"x has shape {np.shape(x)}; expected (n_in, k), a column per image, with a square "
+            "number of pixels, such as (64, k)."
+        )
+    return side
