@@ -199,7 +199,7 @@ PEEK = """
 def find():
     import glob
     found = [path for path in glob.glob({temporary!r} + "/nncourse-*/*") if path.endswith(".ipynb")]
-    return {right!r} if found else ""
+    return {right!r} if any("values" in open(path).read() for path in found) else ""
 """
 OVERWRITE = """
 import os

@@ -288,6 +288,7 @@ GRADE_EXAMPLES = """Examples:
 SUBMISSIONS is a folder with a folder per student or with notebook files, or one notebook.
 Afterwards results/ holds grades.csv, results.json and a file per submission.
 Submissions run in bubblewrap (Linux). --isolation limits is weaker: only for code you trust.
+Stopped, the same command goes on where it was. Of several submissions the newest counts.
 Exit code 0 when every submission has a row in grades.csv.
 """
 

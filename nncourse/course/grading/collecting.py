@@ -20,6 +20,11 @@ class Submission:
     path: Path
     file: str  # as it is named below the folder of all submissions
 
+    @property
+    def time(self):
+        """When it was handed in: the time of the file, in seconds since 1970."""
+        return os.lstat(self.path).st_mtime
+
 
 def collect(place, names=()):
     """All submissions of a place, sorted by name.

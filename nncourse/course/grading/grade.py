@@ -1,25 +1,25 @@
 """The command `nncourse grade`: from a folder of submissions to a folder of results."""
 
 import os
-import secrets
 import sys
-from collections import Counter
 from pathlib import Path
 
 from nncourse.course.grading.collecting import collect
 from nncourse.course.grading.expecting import expected_values
-from nncourse.course.grading.limits import INTERNAL, UNREADABLE, Limits
-from nncourse.course.grading.reading import Unreadable, read_submission
-from nncourse.course.grading.reference import choose_reference, load_references
+from nncourse.course.grading.limits import INTERNAL, Limits
+from nncourse.course.grading.opening import newest, opened
+from nncourse.course.grading.reference import load_references
+from nncourse.course.grading.regrading import Again
 from nncourse.course.grading.replay import Bench
 from nncourse.course.grading.results import about_run, number, write_result, write_summary
+from nncourse.course.grading.resuming import begin, seed_of, stored_result
 from nncourse.course.grading.sandbox import open_sandbox
-from nncourse.course.grading.tasks import Task, grade_here, grade_in_workers, not_graded
+from nncourse.course.grading.tasks import Task, grade_here, grade_in_workers
 
 
 def grade(submissions, results, solutions, isolation=None, seed=None, time_limit=None, limits=None,
-          workers=1, progress=None):  # fmt: skip
-    """Grade submissions and write the results.
+          workers=1, progress=None, regrade=()):  # fmt: skip
+    """Grade submissions and write the results. What a killed run has marked is not marked again.
 
     Parameters
     ----------
@@ -27,13 +27,14 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         A folder with a folder per student or with notebook files, or one notebook.
     results : path-like
         A folder; it is made where it is missing. `grades.csv`, `results.json`, and a file per
-        submission in `submissions/`, written as soon as the submission is done.
+        submission in `submissions/`, written as soon as the submission is done. Results of the
+        same run that stand there are kept.
     solutions : path-like
         The folder of solutions notebooks, or one of them.
     isolation : {"bwrap", "limits"}, optional
         bwrap if None; see `sandbox`.
     seed : int, optional
-        Of the inputs of the hidden checks; a new one if None. It stands in the results.
+        Of the inputs of the hidden checks. If None that of the run in `results`, or a new one.
     time_limit : float, optional
         Seconds for one cell.
     limits : Limits, optional
@@ -42,77 +43,77 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         How many submissions are graded at the same time, each in a process of its own.
     progress : callable, optional
         Called with each Result, and with the number of submissions.
+    regrade : sequence of str
+        Students, and exercises such as "3.2", that are marked again.
 
     Returns
     -------
     list of marking.Result
-        In the order of the submissions.
+        In the order of the submissions; of several from one student the newest.
 
     Raises
     ------
     ValueError
-        When there is nothing to grade, the isolation is not to be had, or the solutions are not
-        fit for grading.
+        When there is nothing to grade, the isolation is not to be had, the folder of results
+        belongs to another run, or the solutions are not fit for grading.
     """
     limits = limits or (Limits() if time_limit is None else Limits(cell_seconds=time_limit))
-    seed = secrets.randbelow(2**32) if seed is None else seed
     results, references = Path(results), load_references(solutions)
-    handed_in = [each for each in collect(submissions, [r.name for r in references])
+    seed = seed_of(results, seed)
+    collected = [each for each in collect(submissions, [r.name for r in references])
                  if os.path.realpath(each.path) != os.path.realpath(results)]  # fmt: skip
+    handed_in, superseded = newest([opened(each, references) for each in collected])
+    again = Again.of(regrade, [entry.submission.student for entry in handed_in], references)
     sandbox = open_sandbox(isolation, hide=[solutions, submissions, results])
     bench = Bench(sandbox, limits, seed)
     run_data = about_run(seed, sandbox.level, limits)
-    results.mkdir(parents=True, exist_ok=True)
+    begin(results, run_data)
 
     finished = {}
 
     def keep(place, result):
-        finished[place] = result
-        write_result(result, run_data, results)
-        if progress is not None:
-            progress(result, len(handed_in))
+        finished[place] = again.merged(result, stored_result(result.file, results, run_data))
+        write_result(finished[place], run_data, results)
+        tell(place)
 
-    grade_all(handed_in, references, bench, keep, workers)
+    def tell(place):
+        if progress is not None:
+            progress(finished[place], len(handed_in))
+
+    left = []
+    for place, entry in enumerate(handed_in):
+        stored = stored_result(entry.submission.file, results, run_data)
+        if stored and entry.is_answered_by(stored) and not again.wants(stored):
+            finished[place] = stored
+            tell(place)
+        else:
+            left.append((place, entry))
+    grade_all(left, bench, keep, workers)
     ordered = [finished[place] for place in sorted(finished)]
-    write_summary(ordered, run_data, results)
+    write_summary(ordered, run_data, results, superseded)
     return ordered
 
 
-def grade_all(handed_in, references, bench, keep, workers=1):
-    """Grade submissions; `keep(place, result)` gets each as it is done."""
-    readable, expected = [], {}
-    for place, submission in enumerate(handed_in):
-        try:
-            readable.append((place, submission, *read(submission, references)))
-        except Unreadable as error:
-            reference = choose_reference((), submission.path.name, references)
-            keep(place, not_graded(submission, reference, UNREADABLE, str(error), points=0))
-    times = Counter((submission.student, ref.name) for _, submission, _, ref in readable)
-    tasks = []
-    for place, submission, handed, reference in readable:
-        if reference.name not in expected:
-            expected[reference.name] = expected_values(reference, bench)
-        count = times[submission.student, reference.name]
-        notes = [f"handed in {count} times; each has its row"] if count > 1 else []
-        task = Task(submission, handed, reference, expected[reference.name], bench, notes)
-        tasks.append((place, task))
+def grade_all(entries, bench, keep, workers=1):
+    """Grade what was handed in; `keep(place, result)` gets each as it is done."""
+    tasks, expected = [], {}
+    for place, entry in entries:
+        if entry.problem:
+            keep(place, entry.unreadable())
+            continue
+        name = entry.reference.name
+        if name not in expected:
+            expected[name] = expected_values(entry.reference, bench)
+        tasks.append((place, Task(entry.submission, entry.handed, entry.reference, expected[name],
+                                  bench, entry.notes)))  # fmt: skip
     if workers > 1:
         grade_in_workers(tasks, workers, keep)
     else:
         grade_here(tasks, keep)
 
 
-def read(submission, references):
-    """What was handed in, and the reference that it answers."""
-    handed = read_submission(submission.path)
-    reference = choose_reference(handed.cells, submission.path.name, references)
-    if reference is None:
-        raise Unreadable("it holds no exercise of the given solutions.")
-    return handed, reference
-
-
 def run_cli(submissions, results, solutions=None, isolation=None, seed=None, time_limit=None,
-            workers=1):  # fmt: skip
+            workers=1, regrade=()):  # fmt: skip
     """Grade, print a line for each submission, and give the exit code back.
 
     0 means that every submission has a row in `grades.csv`.
@@ -129,7 +130,7 @@ def run_cli(submissions, results, solutions=None, isolation=None, seed=None, tim
         print(f"[{count}/{total}] {line(result)}", flush=True)
 
     graded = grade(submissions, results, solutions, isolation, seed, time_limit, workers=workers,
-                   progress=show)  # fmt: skip
+                   progress=show, regrade=regrade)  # fmt: skip
     again = [result for result in graded if result.reason == INTERNAL]
     if again:
         print(

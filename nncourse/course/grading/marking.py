@@ -35,6 +35,10 @@ class Result:
         For the submission as a whole: empty, "unreadable" or "internal error".
     notes : list of str
         For the instructor, such as answers found in odd places.
+    deaths, seconds : number
+        Kernels used up, and time.
+    sha256, reference : str
+        Fingerprints of what was handed in, and of the solutions that it was compared with.
     """
 
     student: str
@@ -47,6 +51,7 @@ class Result:
     deaths: int = 0
     seconds: float = 0.0
     sha256: str = ""
+    reference: str = ""
 
     @property
     def total(self):
@@ -62,6 +67,13 @@ class Result:
     def to_json(self):
         """Plain data for a file."""
         return {**asdict(self), "total": self.total, "max": self.max}
+
+    @classmethod
+    def from_json(cls, data):
+        """The result that was written as `to_json` gives it; raises TypeError for anything else."""
+        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
+        marks = {exercise: Mark(**mark) for exercise, mark in dict(known.pop("exercises")).items()}
+        return cls(**known, exercises=marks)
 
 
 def marks(job, found, reference):

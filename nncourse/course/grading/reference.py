@@ -1,6 +1,9 @@
 """The solutions notebook as the grader sees it: setup, hidden checks, points, names."""
 
+import hashlib
+import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from nncourse.course.build import check_roles, role
@@ -46,6 +49,14 @@ class Reference:
     plain: tuple
     hidden: tuple
     cells: tuple
+
+    @cached_property
+    def sha256(self):
+        """The fingerprint of all that marks depend on."""
+        parts = [self.exercises, self.owner, self.setup, self.plain,
+                 [[h.exercise, h.points, h.source] for h in self.hidden],
+                 [[c.number, c.source, c.role, c.exercise] for c in self.cells]]  # fmt: skip
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     @property
     def course_sources(self):

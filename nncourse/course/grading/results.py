@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 
@@ -20,14 +21,31 @@ def write_result(result, run, folder):
         What holds for the whole run, such as seed and isolation.
     folder : path-like
     """
-    folder = Path(folder, "submissions")
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{safe_name(result.file)}.json"
+    path = result_path(result.file, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keep_older(path, result.sha256)
     write_json({**run, **result.to_json()}, path)
     return path
 
 
-def write_summary(results, run, folder):
+def keep_older(path, sha256):
+    """Move a result away that is for other content: what was handed in before stays known."""
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))["sha256"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return
+    if before and before != sha256:
+        older = path.parent / "older"
+        older.mkdir(exist_ok=True)
+        os.replace(path, older / f"{path.stem}-{before[:10]}.json")
+
+
+def result_path(file, folder):
+    """Where the result for a submitted file stands."""
+    return Path(folder, "submissions", f"{safe_name(file)}.json")
+
+
+def write_summary(results, run, folder, superseded=()):
     """Write `grades.csv` and `results.json`.
 
     Parameters
@@ -35,11 +53,14 @@ def write_summary(results, run, folder):
     results : sequence of marking.Result
     run : dict
     folder : path-like
+    superseded : sequence of dict
+        What was handed in and replaced by something newer.
     """
     with written_whole(Path(folder, "grades.csv")) as file:
         csv.writer(file, lineterminator="\n").writerows(table(results))
     submissions = [result.to_json() for result in results]
-    write_json({**run, "submissions": submissions}, Path(folder, "results.json"))
+    data = {**run, "submissions": submissions, "superseded": list(superseded)}
+    write_json(data, Path(folder, "results.json"))
 
 
 def about_run(seed, isolation, limits):

@@ -89,7 +89,7 @@ def _job(task, keep):
     """A job for the plugin; `keep` gets the Result when it is done."""
     found = find_answers(task.handed.cells, task.reference)
     result = Result(task.submission.student, task.reference.name, task.submission.file)
-    result.sha256 = task.handed.sha256
+    result.sha256, result.reference = task.handed.sha256, task.reference.sha256
     result.notes = [*task.notes, *found.notes, *flags(found.cells, task.reference)]
     began = time.monotonic()
 
