@@ -355,7 +355,7 @@ def cost(a, y):
     return whole(a, y)
 """
     )
-    slow = "import time\ntime.sleep(1.5)\n" + LABELS
+    slow = "import time\ntime.sleep(2.5)\n" + LABELS  # seconds enough for the thread
     killing_parent = in_function("os.kill(os.getppid(), 9); time.sleep(0.5)")
     killing_all = in_function("os.kill(-1, 9)")
     yield _odd("loop at the top", LOOP + "\n" + SLOPE, TIME)
