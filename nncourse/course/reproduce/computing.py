@@ -9,6 +9,7 @@ from nncourse.activations import sigmoid
 from nncourse.course.train import LOADERS
 from nncourse.data import Dataset
 from nncourse.network import Network
+from nncourse.single_neuron import train_neuron
 from nncourse.training import sgd
 from nncourse.variants.without_biases import NeuralNetwork
 
@@ -112,14 +113,8 @@ def _score(net, data, which):
 
 def _neuron(run, seed, training, evaluation, report, sets):
     """Teach one neuron to answer 0 to 1; the outputs before training and after each epoch."""
-    net = Network([1, 1], cost=run.cost, rng=0)
-    net.weights[0][:], net.biases[0][:] = run.start
-    one, zero = np.ones((1, 1)), np.zeros((1, 1))
-    outputs = [{"output": net.feedforward(one).item()}]
-    for _ in range(run.epochs):
-        net.update_mini_batch((one, zero), run.eta)
-        outputs.append({"output": net.feedforward(one).item()})
-    return outputs
+    outputs = train_neuron(*run.start, run.eta, run.epochs, run.cost).a  # (epochs + 1,)
+    return [{"output": float(a)} for a in outputs]
 
 
 # ---- baselines: a record of one epoch each
