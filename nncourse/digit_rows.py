@@ -105,9 +105,11 @@ def fragments(x, n, rng=None):
     >>> fragments(np.eye(64) + 0.5, 20, rng=0).shape
     (64, 20)
     """
+    _side(x)  # refuses what is no array of images
     rng = np.random.default_rng(rng)
     pairs = (x[:, rng.integers(x.shape[1], size=2)] for _ in range(n))
-    return np.hstack([piece_as_image(_badly_cut(pair, rng)) for pair in pairs])
+    pieces = np.hstack([piece_as_image(_badly_cut(pair, rng)) for pair in pairs])
+    return pieces.astype(x.dtype, copy=False)
 
 
 def _badly_cut(pair, rng):

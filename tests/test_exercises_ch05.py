@@ -1,14 +1,15 @@
-"""The transcripts of exercise 5.6 are those of real runs."""
+"""The transcripts of exercise 5.6 are those of real runs; rows of digits are read in 5.7."""
 
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("sklearn")
 
 from nncourse import Network, load_digits
-from nncourse.course.exercises.ch05 import DIAGNOSIS
+from nncourse.course.exercises.ch05 import BEST_CUTS, DIAGNOSIS, scores_of_pieces
 from nncourse.course.notebooks import read
 
 SOLUTIONS = Path(__file__).parents[1] / "solutions" / "05_handwritten_digits.ipynb"
@@ -55,3 +56,28 @@ def test_every_run_has_a_diagnosis():
         "stuck outputs",
         "fine",
     }
+
+
+def test_the_score_of_cuts_is_taken_of_the_pieces_between_them():
+    row = np.array([[1.0, 0.5, 0.5, 1.5, 0.5, 2.0]])
+    assert scores_of_pieces(row, [3, 5], np.sum) == [2, 2, 2]
+    assert BEST_CUTS.reference(*BEST_CUTS.cases[0].args) == [3, 5]
+
+
+@pytest.mark.parametrize("case", BEST_CUTS.cases, ids=lambda case: case.label)
+def test_no_cuts_are_as_good_as_the_best_ones(case):
+    """Otherwise which of them an answer finds would be chance."""
+    row, n, score = case.args
+    best = BEST_CUTS.reference(*case.args)
+    product = np.prod(scores_of_pieces(row, best, score))
+    for k in range(n - 1):
+        for cut in set(range(1, row.shape[1])) - set(best):
+            other = sorted([*best[:k], *best[k + 1 :], cut])
+            assert np.prod(scores_of_pieces(row, other, score)) < product
+
+
+def test_the_last_cell_reads_most_rows_of_three_digits():
+    cell = next(c for c in read(SOLUTIONS).cells if c.source.startswith('if finished("5.1", "5.2"'))
+    said = "".join(output.get("text", "") for output in cell.outputs)
+    assert int(re.search(r"single digits: (\d+) of 300", said)[1]) > 280
+    assert int(re.search(r"three digits: (\d+) of 50 right", said)[1]) >= 35

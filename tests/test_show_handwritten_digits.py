@@ -17,7 +17,7 @@ import matplotlib.pyplot
 from nncourse import Dataset, History, Network, load_digits
 from nncourse.show import live_training, training_run
 from nncourse.show.controls import controls_of, positions
-from nncourse.show.handwritten_digits import HiddenNeuron, LiveTraining
+from nncourse.show.handwritten_digits import HiddenNeuron, LiveTraining, Mistakes
 from nncourse.show.plots import handwritten_digits as plots
 from nncourse.show.training_panels import panels, status
 from nncourse.show.training_run import TrainingRun
@@ -403,6 +403,81 @@ def test_a_network_without_hidden_neurons_is_refused(trained):
         HiddenNeuron(Network([64, 10]), trained[1])
 
 
+# ---- mistakes, one by one
+
+
+def mistaken(net, test):
+    answers = net.predict(test.x)
+    return np.flatnonzero(answers != test.labels), answers
+
+
+def test_every_mistake_can_be_looked_at_in_every_order(trained):
+    wrong, _ = mistaken(*trained)
+    figure = Mistakes(*trained)
+    assert figure.spec["controls"][0]["max"] == len(wrong) > 5
+    for order in controls_of(Mistakes)["order"]["options"]:
+        figure.order = order
+        seen = []
+        for figure.which in range(1, len(wrong) + 1):
+            seen.append(figure.shown)
+        assert sorted(seen) == wrong.tolist(), order
+    figure.which = 900  # a page could send it
+    assert figure.error == "" and figure.shown == seen[-1]
+
+
+def test_mistakes_come_in_the_order_that_was_asked_for(trained):
+    wrong, _ = mistaken(*trained)
+    sure = trained[0].feedforward(trained[1].x).max(axis=0)
+    figure = Mistakes(*trained)
+    assert sure[figure.shown] == sure[wrong].max()
+    figure.order = "least sure first"
+    assert sure[figure.shown] == sure[wrong].min()
+    figure.order = "as they come"
+    assert figure.shown == wrong[0]
+
+
+def test_a_mistake_shows_its_image_its_outputs_and_its_cell(trained):
+    net, test = trained
+    _, answers = mistaken(net, test)
+    figure = Mistakes(net, test, which=4)
+    k = figure.shown
+    matrix, picture, outputs, _ = figure.panels
+    label, answer = int(test.labels[k]), int(answers[k])
+    np.testing.assert_allclose(picture["marks"][0]["values"], test.x[:, k].reshape(8, 8), rtol=1e-4)
+    assert picture["title"] == f"a {label}, read as {answer}"
+    assert outputs["marks"][0]["y"] == pytest.approx(net.feedforward(test.x)[:, k], rel=1e-4)
+    ring = matrix["marks"][2]
+    assert (ring["x"], ring["y"]) == ([answer], [9 - label])
+    counts = plots.confusion_matrix(test.labels, answers)
+    shown = dict(zip(zip(matrix["marks"][1]["x"], matrix["marks"][1]["y"], strict=True),
+                     matrix["marks"][1]["text"], strict=True))  # fmt: skip
+    assert shown[answer, 9 - label] == str(counts[label, answer])
+    assert f"{label} → {answer} happens" in figure.message
+
+
+def test_images_that_were_misread_alike_stand_together(trained):
+    net, test = trained
+    _, answers = mistaken(net, test)
+    figure = Mistakes(net, test)
+    k = figure.shown
+    alike = (test.labels == test.labels[k]) & (answers == answers[k])
+    picture = np.array(figure.panels[3]["marks"][0]["values"])
+    assert picture.sum() == pytest.approx(test.x[:, alike][:, :12].sum(), rel=1e-3)
+
+
+def test_a_network_without_mistakes_has_none_to_show(trained):
+    net, test = trained
+    right = test[np.flatnonzero(net.predict(test.x) == test.labels)]
+    figure = Mistakes(net, right)
+    assert figure.shown is None and "there are no mistakes" in figure.message
+    assert figure.panels[1]["title"] == "no mistake" and figure.poster()[1:4] == b"PNG"
+
+
+def test_mistakes_wants_ten_outputs(trained):
+    with pytest.raises(ValueError, match=r"net has the layers \[64, 4\]; expected ten outputs"):
+        Mistakes(Network([64, 4]), trained[1])
+
+
 # ---- still plots
 
 
@@ -450,6 +525,20 @@ def test_runs_draws_a_line_for_each_history():
     ax = plots.runs([history, history], label="two runs")
     assert [list(line.get_ydata()) for line in ax.lines] == [[50.0, 90.0]] * 2
     assert ax.get_legend_handles_labels()[1] == ["two runs"]
+
+
+def test_a_cut_row_has_a_line_for_each_cut_and_words_below_each_piece():
+    ax = plots.cut_row(np.ones((8, 20)), [4, 13], ["a", "b", "c"])
+    assert [line.get_xdata()[0] for line in ax.lines] == [3.5, 12.5]  # between two pixels
+    words = {text.get_text(): text.get_position()[0] for text in ax.texts}
+    assert words == {"a": 1.5, "b": 8.0, "c": 16.0}
+    assert not plots.cut_row(np.ones((8, 20))).texts
+
+
+def test_chapters_3_and_5_draw_digits_with_one_function():
+    from nncourse.show.plots import gradient_descent, images
+
+    assert gradient_descent.digits is plots.digits is images.digits
 
 
 @pytest.mark.parametrize("name", ["digits", "hidden_weights"])

@@ -1,18 +1,20 @@
-"""The live figures of chapter 5: a training to watch, and what a hidden neuron looks at."""
+"""The live figures of chapter 5: a training to watch, hidden neurons, mistakes one by one."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from nncourse.data import as_dataset
-from nncourse.show.controls import slider
-from nncourse.show.drawn import DrawnFigure, bars, image, panel
+from nncourse.show.controls import choice, slider
+from nncourse.show.drawn import DrawnFigure, bars, image, panel, points, text
 from nncourse.show.live_training import LiveTraining
+from nncourse.show.plots.handwritten_digits import confusion_matrix
 from nncourse.show.plots.images import mosaic
 
-__all__ = ["HiddenNeuron", "LiveTraining"]
+__all__ = ["HiddenNeuron", "LiveTraining", "Mistakes"]
 
 _MOST_NEURONS = 500
+_MOST_MISTAKES = 1000
 
 
 class HiddenNeuron(DrawnFigure):
@@ -113,3 +115,130 @@ class HiddenNeuron(DrawnFigure):
             height=250,
             alt="The images with the highest activations.",
         )
+
+
+class Mistakes(DrawnFigure):
+    """The images that a network misreads, one at a time, and where each stands among all.
+
+    Parameters
+    ----------
+    net : Network
+        With square images as inputs and ten outputs.
+    data : Dataset
+    **values
+        ``which``, counted from 1, and ``order``.
+
+    Examples
+    --------
+    >>> from nncourse import Network, load_digits
+    >>> Mistakes(Network([64, 30, 10], rng=0), load_digits()[2], which=3)
+    Mistakes(which=3, order='surest first')
+    """
+
+    title = "Looking at mistakes, one by one"
+    alt = "Mistake {which}, {order}: its place in the confusion matrix, the image, the ten outputs."
+    size = (10.0, 3.2)
+    alike = 12  # how many images are shown that were misread in the same way
+
+    which = slider(1, "mistake", 1, _MOST_MISTAKES, play=1000)
+    order = choice("surest first", "order", ["surest first", "least sure first", "as they come"])
+
+    def __init__(self, net, data, **values):
+        if net.sizes[-1] != 10:
+            raise ValueError(f"net has the layers {net.sizes}; expected ten outputs, such as "
+                             "[64, 30, 10].")  # fmt: skip
+        self._data = as_dataset(data)
+        self._outputs = net.feedforward(net.matrices(self._data)[0])  # (10, n)
+        self._answers = self._outputs.argmax(axis=0)
+        self._wrong = np.flatnonzero(self._answers != self._data.labels)[:_MOST_MISTAKES]
+        self._counts = confusion_matrix(self._data.labels, self._answers)
+        super().__init__(**values)
+
+    def _specification(self):
+        spec = super()._specification()
+        spec["controls"][0]["max"] = max(1, len(self._wrong))
+        return spec
+
+    @property
+    def shown(self):
+        """The place of the present mistake in the data."""
+        if not len(self._wrong):
+            return None
+        sure = self._outputs[:, self._wrong].max(axis=0)
+        keys = {"surest first": -sure, "least sure first": sure, "as they come": 0 * sure}
+        turn = np.argsort(keys[self.order], kind="stable")
+        return int(self._wrong[turn[min(self.which, len(turn)) - 1]])
+
+    def panels_now(self):
+        k = self.shown
+        self.message = self._words(k)
+        return [self._matrix(k), self._image(k), self._bars(k), self._same(k)]
+
+    def _words(self, k):
+        """What happened to the image, and how often."""
+        right, n = self._counts.trace(), self._counts.sum()
+        score = f"{right:,} of {n:,} images are read correctly"
+        if k is None:
+            return f"{score}: there are no mistakes."
+        label, answer = self._pair(k)
+        return (
+            f"{score}. Image {k:,} is a {label} and is read as {answer},"
+            f" with output {self._outputs[answer, k]:.2f}; the output for {label} is"
+            f" {self._outputs[label, k]:.2f}. {label} → {answer}"
+            f" happens {_times(self._counts[label, answer])}."
+        )
+
+    def _pair(self, k):
+        return int(self._data.labels[k]), int(self._answers[k])
+
+    def _matrix(self, k):
+        """The confusion matrix; the present mistake's cell has a ring around its number."""
+        shares = self._counts / np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
+        shade = np.where(np.eye(10, dtype=bool), -0.35 * shares, np.sqrt(shares))
+        labels, answers = np.nonzero(self._counts)
+        counts = [str(c) for c in self._counts[labels, answers]]
+        marks = [
+            image(shade, diverging=True, low=-1, high=1, x=[-0.5, 9.5], y=[-0.5, 9.5]),
+            text(answers, 9 - labels, counts, size=9),
+        ]
+        if k is not None:
+            label, answer = self._pair(k)
+            marks.append(points([answer], [9 - label], color="red", size=13, hollow=True))
+        return panel(*marks, title="confusion matrix", xlabel="answer", ylabel="label",
+                     x=(-0.5, 9.5), y=(-0.5, 9.5), xticks=range(10),
+                     yticks={9 - j: str(j) for j in range(10)}, width=340, height=320,
+                     alt="How often each label got each answer; ringed: this one.")  # fmt: skip
+
+    def _image(self, k):
+        side = round(self._data.n_in**0.5)
+        pixels = np.zeros((side, side)) if k is None else self._data.x[:, k].reshape(side, side)
+        words = "no mistake" if k is None else "a {}, read as {}".format(*self._pair(k))
+        return panel(image(pixels, low=0, high=1), title=words, axes=False, width=200, height=222,
+                     alt="The misread image.")  # fmt: skip
+
+    def _bars(self, k):
+        heights = np.zeros(10) if k is None else self._outputs[:, k]
+        colors = ["blue"] * 10
+        if k is not None:
+            label, answer = self._pair(k)
+            colors[label], colors[answer] = "green", "orange"
+        return panel(bars(np.arange(10), heights, color=colors), title="outputs", xlabel="digit",
+                     ylabel="output", x=(-0.6, 9.6), y=(0, 1), xticks=range(10), width=300,
+                     height=240)  # fmt: skip
+
+    def _same(self, k):
+        """All images that were misread in the same way, as far as there is room."""
+        chosen = np.zeros(len(self._data), dtype=bool)
+        if k is not None:
+            label, answer = self._pair(k)
+            chosen = (self._data.labels == label) & (self._answers == answer)
+        places = np.flatnonzero(chosen)[: self.alike]
+        x = np.zeros((self._data.n_in, self.alike))
+        x[:, : len(places)] = self._data.x[:, places]
+        picture = mosaic(x, 4, max(1, round(self._data.n_in**0.5) // 8))
+        return panel(image(picture, low=0, high=1), title="misread in the same way", axes=False,
+                     width=220, height=190, alt="The images misread alike.")  # fmt: skip
+
+
+def _times(n):
+    return "once" if n == 1 else f"{n} times"

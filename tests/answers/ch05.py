@@ -1,5 +1,7 @@
 """Answers to the exercises of chapter 5: other right ones, and wrong ones without a name."""
 
+from itertools import combinations
+
 import numpy as np
 
 from nncourse.network import Network
@@ -125,6 +127,59 @@ def _by_order(run):
     return list(_NAMES.values())["ABCDE".index(run)]
 
 
+def _cuts_by_loops(row, n, score):
+    width, best, found = row.shape[1], -1.0, None
+    table = {(a, b): score(row[:, a:b]) for b in range(1, width + 1) for a in range(b)}
+    for cuts in combinations(range(1, width), n - 1):
+        product, start = 1.0, 0
+        for end in (*cuts, width):
+            product *= table[start, end]
+            start = end
+        if product > best:
+            best, found = product, cuts
+    return np.array(found)
+
+
+def _cuts_by_recursion(row, n, score):
+    def best(start, pieces):
+        if pieces == 1:
+            return score(row[:, start:]), ()
+        options = []
+        for end in range(start + 1, row.shape[1] - pieces + 2):
+            value, cuts = best(end, pieces - 1)
+            options.append((score(row[:, start:end]) * value, (end, *cuts)))
+        return max(options)
+
+    return best(0, n)[1]
+
+
+def _cuts_by_tables(row, n, score):
+    """The best way to cut the columns before each place, with one piece more each time."""
+    width = row.shape[1]
+    best = {end: (np.log(score(row[:, :end]) + 1e-300), []) for end in range(1, width + 1)}
+    for _ in range(n - 1):
+        best = {
+            end: max((v + np.log(score(row[:, c:end]) + 1e-300), [*cuts, c])
+                     for c, (v, cuts) in best.items() if c < end)
+            for end in range(min(best) + 1, width + 1)
+        }  # fmt: skip
+    return best[width][1]
+
+
+def _cuts_with_a_fixed_width(row, n, score):
+    return [3 * k for k in range(1, n)]
+
+
+def _cuts_of_a_mean(row, n, score):
+    def mean(cuts):
+        edges = (0, *cuts, row.shape[1])
+        widths = np.diff(edges)
+        scores = [score(row[:, a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        return np.average(scores, weights=widths)
+
+    return max(combinations(range(1, row.shape[1]), n - 1), key=mean)
+
+
 RIGHT = {
     "5.1": [_columns_by_loops, _columns_by_eye, _columns_by_stacking],
     "5.2": [_evaluate_by_loops, _evaluate_by_sum_of_pairs, _evaluate_by_count],
@@ -132,6 +187,7 @@ RIGHT = {
     "5.3b": [_guess_by_loops, _guess_by_squares, _guess_by_sorting],
     "5.4": [_by_pairs, _by_hand],
     "5.6": [_by_branches, _by_order, _NAMES.get],
+    "5.7": [_cuts_by_loops, _cuts_by_recursion, _cuts_by_tables],
 }
 
 WRONG = {
@@ -173,5 +229,15 @@ WRONG = {
         lambda run: "the learning rate is too large",
         lambda run: None,
         lambda run: {**_NAMES, "C": "stuck outputs"}[run],
+    ],
+    "5.7": [
+        _cuts_with_a_fixed_width,
+        _cuts_of_a_mean,
+        lambda row, n, score: list(range(1, n)),
+        lambda row, n, score: [row.shape[1] / 2.1] * (n - 1),
+        lambda row, n, score: [],
+        lambda row, n, score: None,
+        lambda row, n, score: row.shape[1] // n,
+        lambda row, n, score: sorted(_cuts_by_loops(row, n, score), reverse=True)[: n - 2],
     ],
 }

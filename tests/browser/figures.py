@@ -13,6 +13,7 @@ _ARGUMENTS = {
     "MiniBatchNoise": ("from nncourse.show.noise import example_gradients\n" + _NETWORK
                        + "training = load_digits()[0]\n", "example_gradients(net, training)"),
     "HiddenNeuron": (_NETWORK, "net, load_digits()[2]"),
+    "Mistakes": (_NETWORK, "net, load_digits()[2]"),
     "DigitPad": (_NETWORK, "net, load_digits()[2]"),
 }  # fmt: skip
 

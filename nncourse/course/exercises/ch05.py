@@ -1,5 +1,7 @@
 """Visible checks of chapter 5, recognising handwritten digits."""
 
+from itertools import combinations
+
 import numpy as np
 
 from nncourse.course.checks import Case, Exercise, Misconception
@@ -424,6 +426,174 @@ DIAGNOSIS = Exercise(
     ),
 )
 
+# ---- 5.7
+
+
+def likes_ink(piece):
+    """A score for the cases: 1 for a piece with ink 2, less for another amount."""
+    return float(1 / (1 + abs(np.sum(piece) - 2)))
+
+
+_SIGNS = [np.random.default_rng(61 + k).random((5, width)) for k, width in enumerate((3, 4, 2, 5))]
+
+
+def likes_signs(piece):
+    """A score for the cases: near 1 for pieces that look like one of four signs."""
+    return float(max(0.02 + 0.97 * _likeness(np.asarray(piece), sign) for sign in _SIGNS))
+
+
+def _likeness(piece, sign):
+    """1 for the sign itself, less for another look or width."""
+    width = max(piece.shape[1], sign.shape[1])
+    a, b = (np.pad(each, ((0, 0), (0, width - each.shape[1]))) for each in (piece, sign))
+    return (1 - np.mean(np.abs(a - b))) ** 6
+
+
+def _row(*names):
+    """The signs of these numbers, side by side, not quite as they were learnt."""
+    row = np.hstack([_SIGNS[k] for k in names])
+    return row + np.random.default_rng(names).normal(0.0, 0.02, row.shape)
+
+
+def scores_of_pieces(row, cuts, score):
+    """The score of each piece between the cuts."""
+    edges = [0, *cuts, row.shape[1]]
+    return [score(row[:, a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+
+
+def _chosen(row, n, score, worth, choose=max):
+    """Of all ways to cut a row into n pieces the one whose scores are worth most."""
+    width = row.shape[1]
+    table = {(a, b): score(row[:, a:b]) for b in range(1, width + 1) for a in range(b)}
+
+    def value(cuts):
+        return worth([table[ends] for ends in zip((0, *cuts), (*cuts, width), strict=True)])
+
+    return list(choose(combinations(range(1, width), n - 1), key=value))
+
+
+def _best_cuts(row, n, score):
+    return _chosen(row, n, score, np.prod)
+
+
+def _greedy_cuts(row, n, score):
+    """The best first piece, then the best second one, and so on."""
+    cuts = [0]
+    for left in range(n - 1, 0, -1):
+        ends = range(cuts[-1] + 1, row.shape[1] - left + 1)
+        cuts.append(max(ends, key=lambda end: score(row[:, cuts[-1] : end])))
+    return cuts[1:]
+
+
+def _lightest_cuts(row, n, score):
+    """Cuts at the columns with the least ink."""
+    return sorted(int(c) for c in 1 + np.argsort(row[:, 1:].sum(axis=0), kind="stable")[: n - 1])
+
+
+def _equal_cuts(row, n, score):
+    return [round(k * row.shape[1] / n) for k in range(1, n)]
+
+
+def _judge_best_cuts(cuts, row, n, score):
+    """What is wrong with the cuts, or None."""
+    width = row.shape[1]
+    if len(cuts) != n - 1:
+        return f"{n} pieces take {n - 1} cuts; these are {len(cuts)}."
+    if any(isinstance(c, (bool, np.bool_)) or c != int(c) for c in cuts):
+        return "a cut is a whole number: how many columns lie left of it."
+    cuts = [int(c) for c in cuts]
+    if not all(a < b for a, b in zip([0, *cuts], [*cuts, width], strict=True)):
+        return f"{cuts} are not {n - 1} increasing whole numbers from 1 to {width - 1}."
+    best = _best_cuts(row, n, score)
+    got, possible = (scores_of_pieces(row, c, score) for c in (cuts, best))
+    if np.isclose(np.prod(got), np.prod(possible), rtol=1e-6):
+        return None
+    return (f"the cuts {cuts} score {_product(got)}; the cuts {best} would score "
+            f"{_product(possible)}.")  # fmt: skip
+
+
+def _product(scores):
+    return " · ".join(f"{s:.2f}" for s in scores) + f" = {np.prod(scores):.3f}"
+
+
+# In this row every usual shortcut finds other cuts than the best ones.
+_UNEVEN = np.array([[1.25, 0.5, 0.0, 1.5, 1.5, 1.0, 1.0, 1.25]])
+
+BEST_CUTS = Exercise(
+    id="5.7",
+    name="best_cuts",
+    cases=(
+        Case("three pieces with ink 2", (np.array([[1.0, 0.5, 0.5, 1.5, 0.5, 2.0]]), 3, likes_ink)),
+        Case("two signs that touch", (_row(0, 3), 2, likes_signs)),
+        Case("three signs", (_row(1, 2, 0), 3, likes_signs)),
+        Case("two pieces out of two columns", (np.array([[1.0, 3.0]]), 2, likes_ink)),
+        Case("four signs", (_row(3, 0, 2, 1), 4, likes_signs)),
+        Case("eight uneven columns", (_UNEVEN, 3, likes_ink)),
+    ),
+    reference=_best_cuts,
+    judge=_judge_best_cuts,
+    hint="itertools.combinations(range(1, width), n - 1) goes through all ways to cut; for each, "
+    "multiply the scores of the n pieces, and keep the cuts with the highest product.",
+    misconceptions=(
+        Misconception(
+            "this adds the scores; one bad piece then hides behind good ones. Multiply them.",
+            lambda row, n, score: _chosen(row, n, score, np.sum),
+        ),
+        Misconception(
+            "this looks at the worst piece alone; the others count, too. Multiply all scores.",
+            lambda row, n, score: _chosen(row, n, score, min),
+        ),
+        Misconception(
+            "this looks at the best piece alone; the others count, too. Multiply all scores.",
+            lambda row, n, score: _chosen(row, n, score, max),
+        ),
+        Misconception(
+            "these are the cuts with the lowest product; the highest is wanted.",
+            lambda row, n, score: _chosen(row, n, score, np.prod, min),
+        ),
+        Misconception(
+            "this takes the best first piece and never comes back to it; what is left may then "
+            "be cut badly. Try all cuts together.",
+            _greedy_cuts,
+        ),
+        Misconception(
+            "these pieces are equally wide; digits are not. Try all cuts, and let score decide.",
+            _equal_cuts,
+        ),
+        Misconception(
+            "this cuts where there is least ink; digits may touch, and some have little ink in "
+            "the middle. Try all cuts, and let score decide.",
+            _lightest_cuts,
+        ),
+        Misconception(
+            "the last piece, from the last cut to the end of the row, counts, too.",
+            lambda row, n, score: _chosen(row, n, score, lambda scores: np.prod(scores[:-1])),
+        ),
+        Misconception(
+            "the first piece, from the beginning of the row to the first cut, counts, too.",
+            lambda row, n, score: _chosen(row, n, score, lambda scores: np.prod(scores[1:])),
+        ),
+        Misconception(
+            "0 and the width of the row are its ends, not cuts; leave them out.",
+            lambda row, n, score: [0, *_best_cuts(row, n, score), row.shape[1]],
+        ),
+        Misconception(
+            "this is the highest product; the cuts that reach it are wanted.",
+            lambda row, n, score: float(
+                np.prod(scores_of_pieces(row, _best_cuts(row, n, score), score))
+            ),
+        ),
+        Misconception(
+            "these are the pieces themselves; the cuts are wanted.",
+            lambda row, n, score: np.split(row, _best_cuts(row, n, score), axis=1),
+        ),
+        Misconception(
+            "each cut is one too far to the left: a cut is the number of columns left of it.",
+            lambda row, n, score: [c - 1 for c in _best_cuts(row, n, score)],
+        ),
+    ),
+)
+
 EXERCISES = (
     COLUMNS,
     EVALUATE,
@@ -431,4 +601,5 @@ EXERCISES = (
     GUESS_BY_DARKNESS,
     NO_HIDDEN_LAYER,
     DIAGNOSIS,
+    BEST_CUTS,
 )
