@@ -113,7 +113,7 @@ def file_links(path):
 
 def anchors(path):
     """What a link says to lead to a heading: its words with dashes for blanks."""
-    text = "\n".join(sources(path, "markdown"))
+    text = "\n".join(sources(path, "markdown")).replace("`", "")
     return {
         heading.replace(" ", "-") for heading in re.findall(r"^#+ (.+?)\s*$", text, re.MULTILINE)
     }

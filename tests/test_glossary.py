@@ -37,7 +37,7 @@ def tables(heading):
 
 def headings(path):
     """The anchors of a notebook: its headings, with dashes for blanks."""
-    text = "\n".join(markdown(path))
+    text = "\n".join(markdown(path)).replace("`", "")
     return {h.strip().replace(" ", "-") for h in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
 
 
