@@ -285,7 +285,8 @@ GRADE_EXAMPLES = """Examples:
   nncourse grade handed-in -o results
   nncourse grade handed-in/alice/03_gradient_descent.ipynb -o results --seed 7
 
-SUBMISSIONS is a folder with a folder per student or with notebook files, or one notebook.
+SUBMISSIONS is a folder with a folder per student or with notebook files, a zip archive as Moodle,
+Canvas or nbgrader's exchange gives it, or one notebook.
 Afterwards results/ holds grades.csv, results.json and a file per submission.
 Submissions run in bubblewrap (Linux). --isolation limits is weaker: only for code you trust.
 Stopped, the same command goes on where it was. Of several submissions the newest counts.

@@ -1,12 +1,15 @@
 """Which files were handed in, and by whom.
 
-A folder per student, flat files, or one notebook. Whatever a student has handed in gets a row:
-a file that is no notebook is not passed over in silence.
+A folder per student, flat files, one notebook, or an archive of all this. Whatever a student has
+handed in gets a row: a file that is no notebook is not passed over in silence.
 """
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from nncourse.course.grading import archives
+from nncourse.course.grading.platforms import student_by_platform
 
 ENDING = ".ipynb"
 PASSED_OVER = {".ipynb_checkpoints", "__MACOSX", "desktop.ini", "Thumbs.db", "__pycache__"}
@@ -21,21 +24,29 @@ class Submission:
     file: str  # as it is named below the folder of all submissions
 
     @property
+    def name(self):
+        """The name of the file itself."""
+        return self.file.rpartition("/")[2]
+
+    @property
     def time(self):
         """When it was handed in: the time of the file, in seconds since 1970."""
         return os.lstat(self.path).st_mtime
 
 
-def collect(place, names=()):
+def collect(place, names=(), unpacked=None):
     """All submissions of a place, sorted by name.
 
     Parameters
     ----------
     place : path-like
-        A folder with a folder per student, with notebook files, or with both; or one notebook.
+        A folder with a folder per student, with notebook files, or with both; a zip archive of
+        such a folder; or one notebook.
     names : sequence of str
         Names of the course's notebooks. They are no part of a student's name: a flat file
         "03_gradient_descent-alice.ipynb" is from "alice".
+    unpacked : path-like
+        Where the files of an archive are put.
 
     Returns
     -------
@@ -49,6 +60,8 @@ def collect(place, names=()):
     place = Path(place)
     if not os.path.lexists(place):
         raise ValueError(f"{place}: there is no such file or folder; expected submissions.")
+    if archives.is_archive(place):
+        return _of_archive(archives.unpack(place, unpacked), place, names)
     if not place.is_dir():
         return [Submission(student_of(place.name, names), place, place.name)]
     found = []
@@ -68,6 +81,8 @@ def student_of(file_name, names=()):
     >>> student_of("03_gradient_descent.ipynb", ["03_gradient_descent"])
     '03_gradient_descent'
     """
+    if student := student_by_platform(file_name):
+        return student
     stem = file_name[: -len(ENDING)] if file_name.lower().endswith(ENDING) else file_name
     for name in names:
         before, found, after = stem.partition(name)
@@ -83,8 +98,41 @@ def _of_entry(entry, place, names):
         yield Submission(student_of(entry.name, names), path, entry.name)
         return
     notebooks = sorted(_notebooks(path), key=os.fsencode)
+    student = student_by_platform(entry.name) or entry.name
     for each in notebooks or [path]:
-        yield Submission(entry.name, each, str(each.relative_to(place)))
+        yield Submission(student, each, each.relative_to(place).as_posix())
+
+
+def _of_archive(files, archive, names):
+    """The submissions among the files of an archive, ``(name in it, path)``."""
+    split = [(_parts(name), path) for name, path in files]
+    split = [(parts, path) for parts, path in split if parts and all(map(_counts, parts))]
+    if _has_one_folder_around(split):
+        split = [(parts[1:], path) for parts, path in split]
+    if not split:
+        raise ValueError(f"{archive} is empty; expected notebooks, or a folder for each student.")
+    found = {}
+    for parts, path in sorted(split):
+        flat = len(parts) == 1
+        student = student_of(parts[0], names) if flat else student_by_platform(parts[0]) or parts[0]
+        found.setdefault(student, []).append(Submission(student, path, "/".join(parts)))
+    for student, all_of_them in found.items():
+        notebooks = [each for each in all_of_them if each.name.lower().endswith(ENDING)]
+        found[student] = notebooks or all_of_them[:1]
+    return [submission for each in found.values() for submission in each]
+
+
+def _parts(name):
+    """The parts of a name in an archive; those that would climb are left out."""
+    return [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+
+
+def _has_one_folder_around(split):
+    """Whether all files stand below one folder that is no student's."""
+    tops = {parts[0] for parts, _ in split}
+    below = [parts[1] for parts, _ in split if len(parts) > 1]
+    deep = all(len(parts) > 2 or student_by_platform(parts[-1]) for parts, _ in split)
+    return len(tops) == 1 and len(below) == len(split) and deep and not student_by_platform(*tops)
 
 
 def _notebooks(folder):

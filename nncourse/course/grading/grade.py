@@ -24,7 +24,8 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
     Parameters
     ----------
     submissions : path-like
-        A folder with a folder per student or with notebook files, or one notebook.
+        A folder with a folder per student or with notebook files, a zip archive of one, or one
+        notebook.
     results : path-like
         A folder; it is made where it is missing. `grades.csv`, `results.json`, and a file per
         submission in `submissions/`, written as soon as the submission is done. Results of the
@@ -60,7 +61,7 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
     limits = limits or (Limits() if time_limit is None else Limits(cell_seconds=time_limit))
     results, references = Path(results), load_references(solutions)
     seed = seed_of(results, seed)
-    collected = [each for each in collect(submissions, [r.name for r in references])
+    collected = [each for each in collect(submissions, [r.name for r in references], results)
                  if os.path.realpath(each.path) != os.path.realpath(results)]  # fmt: skip
     handed_in, superseded = newest([opened(each, references) for each in collected])
     again = Again.of(regrade, [entry.submission.student for entry in handed_in], references)

@@ -22,7 +22,7 @@ class Entry:
     @property
     def notebook(self):
         """The name of the solutions, or of the file where none are known."""
-        return self.reference.name if self.reference else self.submission.path.name
+        return self.reference.name if self.reference else self.submission.name
 
     def is_answered_by(self, result):
         """Whether a stored result is for this content and these solutions."""
@@ -43,9 +43,9 @@ def opened(submission, references):
     try:
         handed = read_submission(submission.path)
     except Unreadable as error:
-        reference = choose_reference((), submission.path.name, references)
+        reference = choose_reference((), submission.name, references)
         return Entry(submission, reference=reference, problem=str(error))
-    reference = choose_reference(handed.cells, submission.path.name, references)
+    reference = choose_reference(handed.cells, submission.name, references)
     if reference is None:
         return Entry(submission, handed, problem="it holds no exercise of the given solutions.")
     return Entry(submission, handed, reference)

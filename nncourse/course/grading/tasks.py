@@ -80,7 +80,7 @@ def grade_in_workers(tasks, workers, keep):
 
 def not_graded(submission, reference, reason, message, points):
     """The result for a submission that was not run."""
-    name = reference.name if reference else submission.path.name
+    name = reference.name if reference else submission.name
     exercises = without_marks(reference, reason, message, points)
     return Result(submission.student, name, submission.file, exercises, reason, message)
 
