@@ -88,12 +88,19 @@ def main(words):
 def command(words):
     """The arguments for .venv's Python that carry out the words of the command line."""
     if words[:1] == ["test"]:
-        return ["-m", "pytest"] + words[1:]
+        return ["-m", "pytest"] + workers(words[1:]) + words[1:]
     if not words or words[0].startswith("-") and words[0] != "--version":
         words = ["lab"] + words
     if words[0] == "lab" and not any(word.startswith("--folder") for word in words):
         words = ["lab", "--folder", ROOT] + words[1:]
     return ["-m", "nncourse.course"] + words
+
+
+def workers(words):
+    """Options for a pytest that uses the cores, unless the words pick tests or say it themselves."""
+    if any(not word.startswith("-") for word in words) or any(w.startswith("-n") for w in words):
+        return []
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
 
 
 def check_version(version):

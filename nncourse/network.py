@@ -1,6 +1,6 @@
 """A feedforward neural network, and backpropagation.
 
-Letters, as in Nielsen's book; columns are examples everywhere:
+Letters, as in Nielsen's book; columns are examples everywhere::
 
     x       inputs                               (n_in, m)
     y       wanted outputs                       (n_out, m)

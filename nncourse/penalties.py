@@ -28,7 +28,7 @@ class L2:
 
 
 class L1:
-    """(λ/n) Σ_w |w| is added to the cost; every weight shrinks by the same amount.
+    """(λ/n) Σ_w ``|w|`` is added to the cost; every weight shrinks by the same amount.
 
     Nielsen ch. 3, "Other techniques for regularization", eqs. (95)–(97).
     """
@@ -37,7 +37,7 @@ class L1:
 
     @staticmethod
     def value(weights, lmbda, n):
-        """The addition to the cost, (λ/n) Σ_w |w|.
+        """The addition to the cost, (λ/n) Σ_w ``|w|``.
 
         >>> L1.value([np.array([[3.0, -4.0]])], lmbda=0.1, n=10)
         0.07

@@ -68,12 +68,20 @@ ALL = ["venv", "ensurepip", "pip"]
         (["--port", "9"], ["-m", "nncourse.course", "lab", "--folder", course.ROOT, "--port", "9"]),
         (["lab", "--folder=x"], ["-m", "nncourse.course", "lab", "--folder=x"]),
         (["test", "-x", "tests"], ["-m", "pytest", "-x", "tests"]),
+        (["test", "-n0"], ["-m", "pytest", "-n0"]),
         (["train", "--epochs", "3"], ["-m", "nncourse.course", "train", "--epochs", "3"]),
         (["--version"], ["-m", "nncourse.course", "--version"]),
     ],
 )
 def test_words_become_a_command(words, expected):
     assert course.command(words) == expected
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(None, "1"), (2, "2"), (64, "4")])
+def test_the_whole_suite_uses_the_cores(monkeypatch, cores, workers):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    expected = ["-m", "pytest", "-n", workers, "--dist", "loadfile", "-x"]
+    assert course.command(["test", "-x"]) == expected
 
 
 def test_help_needs_no_environment(steps, capsys):

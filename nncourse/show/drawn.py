@@ -1,6 +1,6 @@
 """Live figures whose numbers numpy computes: a trained network, the learner's own function.
 
-Python computes plain numbers, the page draws them. A subclass writes one method, `panels_now`:
+Python computes plain numbers, the page draws them. A subclass writes one method, `panels_now`::
 
     class Tangent(DrawnFigure):
         title = "A parabola and its tangent"
@@ -16,7 +16,7 @@ Python computes plain numbers, the page draws them. A subclass writes one method
                           points([self.x0], [self.x0**2], color="red"),
                           xlabel="x", ylabel="f(x)", y=(-4, 4))]
 
-It is drawn again whenever a control moves. Code that runs by itself calls `refresh`:
+It is drawn again whenever a control moves. Code that runs by itself calls `refresh`::
 
     class Training(DrawnFigure):
         title, alt = "Training", "Accuracy after every epoch."

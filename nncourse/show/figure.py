@@ -1,7 +1,7 @@
 """Live figures: what is common to every figure that a reader can move.
 
 A live figure is a small Python class and a small script. The class says which numbers can be
-moved; the script computes and draws them in the page, where no message has to travel.
+moved; the script computes and draws them in the page, where no message has to travel::
 
     # nncourse/show/straight_line.py
     class StraightLine(LiveFigure):
