@@ -97,7 +97,7 @@ def command(words):
 
 
 def workers(words):
-    """Options for a pytest that uses the cores, unless the words pick tests or say it themselves."""
+    """Options for a pytest that uses the cores, unless the words pick tests or say how."""
     if any(not word.startswith("-") for word in words) or any(w.startswith("-n") for w in words):
         return []
     return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
