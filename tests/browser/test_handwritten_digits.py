@@ -1,5 +1,6 @@
 """Chapter 5's figures as a reader meets them: Train, watch the curve grow, Stop."""
 
+import json
 import time
 
 import nbformat
@@ -23,16 +24,46 @@ CELLS = [
     "net.SGD(load_digits()[0], 30, 10, 3.0, rng=0, progress=False)\n"
     "pad = DigitPad(net, test)\n"
     "pad",
+    "from nncourse.show.handwritten_digits import Mistakes\nMistakes(net, test)",
+]
+# Two recipes, each from three random starts; a few epochs, so that training takes seconds.
+MNIST_CELLS = [
+    "from nncourse import Network, load_mnist\n"
+    "from nncourse.show.digit_pad import DigitPad\n"
+    "training, _, test = load_mnist(download=False)\n"
+    "def trained(seed, hidden, epochs, eta, **how):\n"
+    "    net = Network([784, hidden, 10], rng=seed, dtype=training.x.dtype, **how)\n"
+    "    net.SGD(training, epochs, 10, eta, rng=seed, monitor_training=False, progress=False)\n"
+    "    return net\n"
+    "nets = [trained(seed, 30, 5, 3.0) for seed in range(3)]\n"
+    "better = {'cost': 'cross-entropy', 'weights': 'scaled'}\n"
+    "nets += [trained(seed, 100, 3, 0.5, **better) for seed in range(3)]\n"
+    "pad = DigitPad(nets[0], test)\n"
+    "pad",
 ]
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, browser):
+def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "digits.ipynb")
-    with Lab(folder) as lab, lab.notebook("digits.ipynb", browser) as notebook:
+    for name, sources in [("digits", CELLS), ("mnist", MNIST_CELLS)]:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in sources])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    with Lab(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def lab(server, browser):
+    with server.notebook("digits.ipynb", browser) as notebook:
+        notebook.run_all()
+        yield notebook
+
+
+@pytest.fixture(scope="module")
+def mnist_lab(server, browser):
+    with server.notebook("mnist.ipynb", browser) as notebook:
         notebook.run_all()
         yield notebook
 
@@ -173,7 +204,7 @@ def write(figure, strokes):
         mouse.move(*places[0])
         mouse.down()
         for place in places[1:]:
-            mouse.move(*place, steps=3)
+            mouse.move(*place)
         mouse.up()
 
 
@@ -195,6 +226,22 @@ def test_a_digit_drawn_with_the_mouse_is_what_python_gets_and_reads(lab):
         figure.get_by_role("status").get_by_text(f"The network reads {answer}").wait_for()
         right += answer == str(digit)
     assert right >= 8
+
+
+READERS = "[int(n.feedforward(pad.steps['centred'].reshape(-1, 1)).argmax()) for n in nets]"
+
+
+@pytest.mark.mnist
+def test_networks_trained_on_mnist_read_what_a_mouse_draws(mnist_lab, record_property):
+    figure = mnist_lab.figure("Draw a digit")
+    right = np.zeros(6, dtype=int)
+    for digit, strokes in DIGITS.items():
+        write(figure, strokes)
+        wanted = drawn(strokes, width=22 / 280)
+        wait_until(lambda wanted=wanted: np.abs(sent(mnist_lab) - wanted).mean() < 1.5)
+        right += [answer == digit for answer in json.loads(evaluate(mnist_lab, READERS))]
+    record_property("read", f"of 10 digits drawn with a mouse, six networks read {right.tolist()}")
+    assert right.min() >= 8, right
 
 
 def test_the_bars_follow_while_the_pen_is_down(lab):
@@ -220,3 +267,96 @@ def test_an_example_stands_on_the_canvas(lab):
     press(figure, "an example")
     wait_until(lambda: figure.locator("canvas").evaluate(ink) > 1000)
     figure.get_by_role("status").get_by_text("The network reads").wait_for()
+
+
+def empty(lab):
+    """A clean sheet; the figure."""
+    figure = lab.figure("Draw a digit")
+    figure.scroll_into_view_if_needed()
+    press(figure, "clear")
+    figure.get_by_role("status").get_by_text("Draw a digit").wait_for()
+    return figure
+
+
+def dark(lab):
+    """How many cells of the drawing in Python are dark."""
+    return int((sent(lab) < 128).sum())
+
+
+def on_the_canvas(figure, *places):
+    """Places in the window; given from 0 to 1 on the canvas."""
+    canvas = figure.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    return [
+        {"x": box["x"] + box["width"] * x, "y": box["y"] + box["height"] * y} for x, y in places
+    ]
+
+
+def test_a_finger_draws_and_a_second_one_does_not(lab):
+    figure = empty(lab)
+    page = lab.page.context.new_cdp_session(lab.page)
+    top, middle, bottom, aside = on_the_canvas(
+        figure, (0.5, 0.2), (0.5, 0.5), (0.5, 0.8), (0.1, 0.5)
+    )
+    first, second = {"id": 1}, {**aside, "id": 2}
+
+    def touch(kind, *fingers):
+        page.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": fingers})
+
+    touch("Start", {**top, **first})
+    touch("Move", {**middle, **first})
+    touch("Start", {**middle, **first}, second)
+    touch("Move", {**bottom, **first}, {**second, "x": aside["x"] + 20})
+    touch("End")
+    wait_until(lambda: dark(lab) > 100)
+    columns = np.flatnonzero((sent(lab) < 128).any(axis=0))
+    assert columns.min() > 20 and columns.max() < 36  # a straight stroke, as wide as the pen
+
+
+def test_a_pen_draws_and_the_right_button_of_a_mouse_does_not(lab):
+    figure = empty(lab)
+    page = lab.page.context.new_cdp_session(lab.page)
+    top, bottom = on_the_canvas(figure, (0.5, 0.2), (0.5, 0.8))
+
+    def mouse(kind, place, **more):
+        page.send("Input.dispatchMouseEvent", {"type": f"mouse{kind}", **place, **more})
+
+    def draw_with(button, **more):
+        how = {"button": button, "buttons": 1 if button == "left" else 2, "clickCount": 1, **more}
+        mouse("Pressed", top, **how)
+        mouse("Moved", bottom, **how)
+        mouse("Released", bottom, **how)
+
+    draw_with("right")
+    lab.page.keyboard.press("Escape")  # the menu that it opened
+    assert dark(lab) == 0
+    draw_with("left", pointerType="pen")
+    wait_until(lambda: dark(lab) > 100)
+
+
+def test_the_keyboard_draws(lab):
+    figure = empty(lab)
+    canvas = figure.locator("canvas")
+    press_key = canvas.press
+    for _ in range(9):
+        press_key("ArrowUp")
+    assert dark(lab) == 0  # the pen is up
+    press_key("Space")
+    for _ in range(18):
+        press_key("ArrowDown")
+    press_key("Space")
+    press_key("ArrowLeft")
+    wait_until(lambda: dark(lab) > 100)
+    assert evaluate(lab, "pad.answer") == "1"
+
+
+def test_a_mistake_follows_its_slider_and_its_order(lab):
+    figure = lab.figure("Looking at mistakes")
+    before = drawings(figure)
+    assert len(before) == 4
+    figure.get_by_label("mistake", exact=True).press("End")
+    wait_until(lambda: drawings(figure)[1] != before[1])
+    figure.get_by_label("order", exact=True).select_option("least sure first")
+    wait_until(lambda: drawings(figure)[1] == before[1])  # the last has become the first
+    press(figure, "reset")
