@@ -1,0 +1,142 @@
+"""Tables that are generated, not typed: `python docs/pages.py` writes them anew.
+
+- docs/book_map.md: section of a source → chapter → exercises, from docs/book_map.yml
+- the table of chapters on the start page, from the chapters' own titles, times and exercises
+
+`--check` changes nothing and exits with 1 if something would change. `--measure` runs every
+chapter first and notes how long it takes, in docs/run_times.json.
+"""
+
+import json
+import re
+import sys
+import time
+from pathlib import Path
+
+import yaml
+
+from nncourse.course.notebooks import dumps, read, run
+from nncourse.files import written_whole
+from nncourse.show.course_map import CHAPTERS
+
+ROOT = Path(__file__).resolve().parents[1]
+START = ROOT / "notebooks" / "00_start_here.ipynb"
+TIMES = ROOT / "docs" / "run_times.json"
+TIME = re.compile(r"\*\*Time\*\* about (\d+) minutes to read and play and (?:about )?(\d+) for")
+HEAD = "| chapter | you learn | needs | minutes: read, exercises | runs in | exercises |"
+
+
+def main(words):
+    """Write what has changed; returns the exit code."""
+    if "--measure" in words:
+        write(TIMES, json.dumps(measured(), indent=1) + "\n")
+    pages = {ROOT / "docs" / "book_map.md": book_map(), START: start_page()}
+    stale = [path for path, text in pages.items()
+             if not path.exists() or path.read_text(encoding="utf-8") != text]  # fmt: skip
+    for path in stale:
+        print(f"{'differs' if '--check' in words else 'written'}: {path.relative_to(ROOT)}")
+        if "--check" not in words:
+            write(path, pages[path])
+    return int("--check" in words and bool(stale))
+
+
+def write(path, text):
+    with written_whole(path) as file:
+        file.write(text)
+
+
+# ---- what the notebooks say of themselves
+
+
+def chapter_file(chapter, folder="notebooks"):
+    return ROOT / folder / f"{chapter.file}.ipynb"
+
+
+def exercises(chapter):
+    """The ids of a chapter's exercises, in their order."""
+    cells = read(chapter_file(chapter, "exercises")).cells
+    roles = [cell.metadata.get("nncourse", {}) for cell in cells]
+    return list(
+        dict.fromkeys(r["exercise"] for r in roles if r.get("role") in ("answer", "written"))
+    )
+
+
+def minutes(chapter):
+    """Estimated minutes for reading and for the exercises, from the chapter's first cell."""
+    found = TIME.search(read(chapter_file(chapter)).cells[0].source)
+    if not found:
+        raise ValueError(f"{chapter.file}: its first cell says no times; expected: {TIME.pattern}")
+    return found.groups()
+
+
+def measured():
+    """Seconds that each chapter runs, from top to bottom."""
+    seconds = {}
+    for chapter in CHAPTERS:
+        began = time.monotonic()
+        run(read(chapter_file(chapter)), chapter_file(chapter).parent)
+        seconds[chapter.file] = round(time.monotonic() - began, 1)
+        print(f"{chapter.file}: {seconds[chapter.file]} s", flush=True)
+    return seconds
+
+
+# ---- the start page
+
+
+def start_page():
+    """The start page with its table of chapters made anew."""
+    notebook = read(START)
+    (cell,) = [cell for cell in notebook.cells if HEAD in cell.source]
+    before, after = re.split(r"\| chapter .*(?:\n\|.*)*", cell.source, maxsplit=1)
+    cell.source = before + chapter_table() + after
+    return dumps(notebook)
+
+
+def chapter_table():
+    times = json.loads(TIMES.read_text(encoding="utf-8"))
+    rows = [HEAD, "| --- | --- | --- | --- | --- | --- |"]
+    for chapter in CHAPTERS:
+        read_minutes, exercise_minutes = minutes(chapter)
+        ids = exercises(chapter)
+        rows.append(
+            f"| [{chapter.number} {chapter.title}]({chapter.file}.ipynb) | {chapter.learn} | "
+            f"{', '.join(map(str, chapter.needs)) or 'nothing'} | {read_minutes}, "
+            f"{exercise_minutes} | {times[chapter.file]:.0f} s | "
+            f"[{ids[0]} to {ids[-1]}](../exercises/{chapter.file}.ipynb) |"
+        )
+    return "\n".join(rows)
+
+
+# ---- the book map
+
+
+def book_map():
+    """Section of a source → chapter → exercises, as Markdown."""
+    by_number = {chapter.number: chapter for chapter in CHAPTERS}
+    known = {each for chapter in CHAPTERS for each in exercises(chapter)}
+    lines = ["# Book map", "", "<!-- Written by `python docs/pages.py`; do not edit by hand. -->", "",
+             "For people who come from one of the sources: where its sections are told in the course, and",
+             "where they are practised. Equations one by one are on the page [equations](equations.md)."]  # fmt: skip
+    for part in yaml.safe_load((ROOT / "docs" / "book_map.yml").read_text(encoding="utf-8")):
+        lines += ["", f"## {part['source']}", "", "| section | chapter | exercises |",
+                  "| --- | --- | --- |"]  # fmt: skip
+        for row in part["sections"]:
+            if unknown := set(row["exercises"]) - known:
+                raise ValueError(f"{row['section']}: there is no exercise {sorted(unknown)}")
+            told = ", ".join(_chapter_link(by_number[number]) for number in row["chapters"])
+            asked = ", ".join(_exercise_link(each, by_number) for each in row["exercises"])
+            lines.append(f"| {row['section']} | {told} | {asked} |")
+    return "\n".join(lines) + "\n"
+
+
+def _chapter_link(chapter):
+    return f"[{chapter.number} {chapter.title}](../notebooks/{chapter.file}.ipynb)"
+
+
+def _exercise_link(name, by_number):
+    chapter = by_number[int(name.split(".")[0])]
+    return f"[{name}](../exercises/{chapter.file}.ipynb)"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
