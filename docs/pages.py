@@ -109,16 +109,23 @@ def chapter_table():
 
 # ---- the book map
 
+INTRODUCTION = """\
+# Book map
+
+<!-- Written by `python docs/pages.py`; do not edit by hand. -->
+
+For people who come from one of the sources: where its sections are told in the course, and where
+they are practised. Equations one by one are on the page [equations](equations.md).
+"""
+
 
 def book_map():
     """Section of a source → chapter → exercises, as Markdown."""
     by_number = {chapter.number: chapter for chapter in CHAPTERS}
     known = {each for chapter in CHAPTERS for each in exercises(chapter)}
-    lines = ["# Book map", "", "<!-- Written by `python docs/pages.py`; do not edit by hand. -->", "",
-             "For people who come from one of the sources: where its sections are told in the course, and",
-             "where they are practised. Equations one by one are on the page [equations](equations.md)."]  # fmt: skip
+    lines = [INTRODUCTION]
     for part in yaml.safe_load((ROOT / "docs" / "book_map.yml").read_text(encoding="utf-8")):
-        lines += ["", f"## {part['source']}", "", "| section | chapter | exercises |",
+        lines += [f"## {part['source']}", "", "| section | chapter | exercises |",
                   "| --- | --- | --- |"]  # fmt: skip
         for row in part["sections"]:
             if unknown := set(row["exercises"]) - known:
@@ -126,7 +133,8 @@ def book_map():
             told = ", ".join(_chapter_link(by_number[number]) for number in row["chapters"])
             asked = ", ".join(_exercise_link(each, by_number) for each in row["exercises"])
             lines.append(f"| {row['section']} | {told} | {asked} |")
-    return "\n".join(lines) + "\n"
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _chapter_link(chapter):
