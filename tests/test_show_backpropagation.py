@@ -138,6 +138,17 @@ def test_the_demons_presets_do_what_they_say():
     assert sigmoid_prime(saturated.passes().z[layer - 2][neuron - 1, 0]) < 1e-3
 
 
+def test_the_designed_activation_never_saturates():
+    names = positions(controls_of(Saturation)["z"])
+    slopes = [Saturation(activation="sigmoid + z/10", z=z).value_and_slope()[1] for z in names]
+    assert min(slopes) > 0.1 and max(slopes) == pytest.approx(0.35)
+
+
+def test_the_demon_has_nothing_to_win_where_the_output_is_nearly_right():
+    true, promised = Demon(**Demon.presets["nearly right"]).change()
+    assert abs(promised) < 0.002 < true
+
+
 def test_the_demon_knows_every_neuron_behind_the_input_layer():
     places = [Demon(neuron=name).place for name in positions(controls_of(Demon)["neuron"])]
     assert places == [(2, 1), (2, 2), (2, 3), (3, 1), (3, 2)]
@@ -201,6 +212,8 @@ def test_a_network_with_everything_shows_errors_cost_and_gradients(ax):
 def test_tiny_numbers_stay_short():
     assert plots._number(-0.000012345) == "−1.2e−5"
     assert plots._number(-0.12345) == "−0.123"
+    assert plots._inside(0.000012345) == "1e−5"
+    assert plots._inside(0.0735) == "0.0735"
 
 
 def test_the_demons_curve_and_line_touch_at_zero(ax):

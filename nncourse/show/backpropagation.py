@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nncourse.activations import ACTIVATIONS
+from nncourse.activations import ACTIVATIONS, sigmoid, sigmoid_prime
 from nncourse.show.controls import choice, slider
 from nncourse.show.figure import LiveFigure
 from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
@@ -26,11 +26,20 @@ _NAMES = {
     "nabla_b": "gradient of the biases",
     "nabla_w": "gradient of the weights",
 }
+
+
+def _known(name):
+    """An activation of the library as two functions of z: its value and its slope."""
+    known = ACTIVATIONS[name]
+    return known.function, lambda z: known.slope(known.function(z))
+
+
 _ACTIVATIONS = {
-    "sigmoid": ACTIVATIONS["sigmoid"],
-    "tanh": ACTIVATIONS["tanh"],
-    "rectified linear": ACTIVATIONS["relu"],
-    "linear": ACTIVATIONS["linear"],
+    "sigmoid": _known("sigmoid"),
+    "tanh": _known("tanh"),
+    "rectified linear": _known("relu"),
+    "linear": _known("linear"),
+    "sigmoid + z/10": (lambda z: sigmoid(z) + z / 10, lambda z: sigmoid_prime(z) + 0.1),
 }
 
 
@@ -133,6 +142,7 @@ class Demon(_SmallNetwork):
         "too large a push": {**_PLAIN, "neuron": "layer 3, neuron 2", "dz": -4.0},
         "a hidden neuron": {**_PLAIN, "neuron": "layer 2, neuron 1", "dz": 1.0},
         "a saturated neuron": {**_WRONG, "neuron": "layer 3, neuron 1", "dz": -0.5},
+        "nearly right": {**_PLAIN, "y1": 0.6, "y2": 0.6, "neuron": "layer 3, neuron 2", "dz": 1.0},
     }
 
     neuron = choice("layer 3, neuron 2", "the demon sits at", _NEURONS)
@@ -178,6 +188,7 @@ class Saturation(LiveFigure):
         "saturated": {"activation": "sigmoid", "z": 6.0},
         "tanh in the middle": {"activation": "tanh", "z": 0.0},
         "a dead rectifier": {"activation": "rectified linear", "z": -2.0},
+        "a designed one": {"activation": "sigmoid + z/10", "z": 6.0},
     }
 
     activation = choice("sigmoid", "activation", _ACTIVATIONS)
@@ -185,18 +196,14 @@ class Saturation(LiveFigure):
 
     def value_and_slope(self):
         """σ(z) and σ′(z)."""
-        chosen = _ACTIVATIONS[self.activation]
-        a = chosen.function(np.array(self.z))
-        return float(a), float(chosen.slope(a))
+        function, slope = _ACTIVATIONS[self.activation]
+        z = np.array(self.z)
+        return float(function(z)), float(slope(z))
 
     def still(self, figure) -> None:
         left, middle, right = figure.subplots(1, 3)
-        chosen, grid = _ACTIVATIONS[self.activation], np.linspace(-8, 8, 161)
-        plots.activation(chosen.function, grid, ax=left, mark=self.z).set_title("the activation")
-
-        def slope(z):
-            return chosen.slope(chosen.function(z))
-
+        (function, slope), grid = _ACTIVATIONS[self.activation], np.linspace(-8, 8, 161)
+        plots.activation(function, grid, ax=left, mark=self.z).set_title("the activation")
         plots.activation(slope, grid, ax=middle, name="σ′(z)", mark=self.z)
-        middle.set(title="its slope", ylim=(0, 1.1))
+        middle.set(title="its slope", ylim=(0, 1.15))
         plots.what_is_left(self.value_and_slope()[1], ax=right)

@@ -65,6 +65,12 @@ def _number(value):
     return text.replace("-", "−")
 
 
+def _inside(value):
+    """A number for the inside of a circle, where there is room for six signs."""
+    text = f"{value:.0e}".replace("e-0", "e-") if 0 < abs(value) < 1e-2 else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
 def _edges(ax, result, weights, see, kwargs):
     for i, w in enumerate(weights):
         for (j, k), weight in np.ndenumerate(w):
@@ -87,7 +93,7 @@ def _neuron(ax, result, i, j, a, see, kwargs):
     fill = AROUND_ZERO(0.5 - 0.25 * np.clip(a, 0, 1)) if known else "0.96"
     ax.plot(x, y, "o", markersize=28, markerfacecolor=fill, markeredgecolor="0.5", zorder=2)
     if known:
-        _text(ax, x, y, _number(a), kwargs, bbox=None)
+        _text(ax, x, y, _inside(a), kwargs, bbox=None)
     if not i:
         _text(ax, x, y + 0.38, f"$x_{j + 1}$", kwargs)
         return
@@ -130,8 +136,8 @@ def demon_curve(change, delta, dz, *, ax=None, **kwargs):
     curve = np.array([change(step) for step in grid])
     ax.axhline(0, color="0.7", linewidth=1)
     ax.plot(grid, curve, **{"color": PALETTE["blue"], "label": "true ΔC", **kwargs})
-    ax.plot(grid, delta * grid, color=PALETTE["orange"], label="δ · Δz")
-    ax.plot([dz, dz], [delta * dz, change(dz)], "o--", color="0.4", linewidth=1.2, label="gap")
+    ax.plot(grid, delta * grid, color=PALETTE["orange"], linestyle="--", label="δ · Δz")
+    ax.plot([dz, dz], [delta * dz, change(dz)], "o:", color="0.4", linewidth=1.2, label="gap")
     top = 1.15 * max(np.abs(curve).max(), 1e-9)
     ax.set(xlabel="Δz", ylabel="ΔC", ylim=(-top, top), title="what Δz does to the cost")
     ax.legend()

@@ -8,9 +8,10 @@ const where = (name) => name.match(/\d+/g).map(Number);
 function render({ model, el }) {
   const figure = draw.figure(model, el), spec = model.get("spec"), grid = steps(-6, 6, 120);
   const net = figure.panel({ ...NETWORK, title: "the demon sits at the marked neuron", alt: "The network with its activations and errors." });
-  const graph = figure.panel({ title: "what Δz does to the cost", xlabel: "Δz", ylabel: "ΔC", x: [-6, 6], width: 420, height: 340, alt: spec.alt });
+  const graph = figure.panel({ title: "what Δz does to the cost", xlabel: "Δz", ylabel: "ΔC", x: [-6.3, 6.3], width: 420, height: 340, alt: spec.alt });
   net.node.style.flex = "1.3 1 420px";
-  graph.drag((dz) => figure.set("dz", Math.round(dz * 20) / 20));
+  figure.root.querySelector(".nncourse-say").style.minHeight = "40px"; // two lines, so that nothing jumps
+  graph.drag((dz) => figure.set("dz", draw.clip(Math.round(dz * 20) / 20, -6, 6)));
 
   return figure.redraw(() => {
     const { x, y, weights, biases } = readNetwork(figure, spec), [layer, neuron] = where(figure.get("neuron")), dz = figure.get("dz");

@@ -48,7 +48,7 @@ const short = (v) => (v !== 0 && Math.abs(v) < 1e-3 ? v.toExponential(1).replace
 const factor = (v) => (v < 0 ? `(${short(v)})` : short(v)); // inside a product or sum
 const sub = (j) => "₀₁₂₃₄₅₆₇₈₉"[j];
 const sup = (l) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[l];
-const NETWORK = { title: "", x: [-0.2, 2.64], y: [-2.5, 2.1], axes: false, width: 600, height: 400 };
+const NETWORK = { title: "", x: [-0.2, 2.72], y: [-2.5, 2.1], axes: false, width: 600, height: 400 };
 const FORWARD = "blue", BACK = "red";
 // For words: mixed with the colour of the text, so that they can be read on white and on black.
 const inked = (name) => `color-mix(in srgb, ${draw.color(name)} 70%, currentColor)`;
@@ -57,7 +57,9 @@ const inked = (name) => `color-mix(in srgb, ${draw.color(name)} 70%, currentColo
 const place = (l, j, n) => [l - 1, ((n + 1) / 2 - j) * (n === 2 ? 2 : 1.4)];
 
 // A pale blue that grows with the activation; dark ink on it can be read in every theme.
-const shade = (a) => `rgb(${[255 - 150 * a, 255 - 75 * a, 255 - 20 * a].map(Math.round)})`;
+const shade = (a) => { const t = draw.clip(a, 0, 1); return `rgb(${[255 - 150 * t, 255 - 75 * t, 255 - 20 * t].map(Math.round)})`; };
+// Inside a circle there is room for six signs.
+const inside = (v) => (v !== 0 && Math.abs(v) < 1e-2 ? v.toExponential(0).replaceAll("-", "−") : short(v));
 
 // p: what `passes` gives. see(what, layer): is it known already? at: { what, layer } that is being computed, or a neuron.
 function networkMarks(p, see, at) {
@@ -77,7 +79,7 @@ function networkMarks(p, see, at) {
     const here = at.layer === i + 1 && at.ring && (!at.neuron || at.neuron === j + 1), color = here ? at.color : "grey";
     rings.push({ kind: "points", x: [x], y: [y], size: 21, color: known ? shade(a) : "#F4F4F4" }, { kind: "points", x: [x], y: [y], size: here ? 21.5 : 21, hollow: true, color });
     if (here) rings.push({ kind: "points", x: [x], y: [y], size: 23, hollow: true, color });
-    if (known) text(x, y, short(a), { color: "#1A1A1A", halo: false, bold: at.what === "a" && here });
+    if (known) text(x, y, inside(a), { color: "#1A1A1A", halo: false, bold: at.what === "a" && here });
     if (i && see("z", i + 1)) text(x, y + 0.4, `z ${short(p.z[i - 1][j])}`, { color: inked(FORWARD), bold: at.what === "z" && here });
     if (i && see("delta", i + 1)) text(x, y - 0.41, `δ ${short(p.delta[i - 1][j])}`, { color: inked(BACK), bold: at.what === "delta" && here });
     if (i && see("nabla_b", i + 1)) text(x, y - 0.59, "= ∂C/∂b", { color: inked(BACK), size: 11, bold: at.what === "nabla_b" && here });

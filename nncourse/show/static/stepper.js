@@ -79,6 +79,7 @@ const STYLE = `
 .nncourse-work li { padding: 1px 8px; border-left: 4px solid transparent; opacity: 0.65; }
 .nncourse-work li b { display: inline-block; width: 4.2em; font-weight: 400; }
 .nncourse-work li[aria-current] { opacity: 1; font-weight: 600; background: rgba(128, 128, 128, 0.14); }
+.nncourse-figure:has(> .nncourse-panels > .nncourse-work) > .nncourse-say { min-height: 40px; } /* two lines, so that nothing jumps */
 .nncourse-work sup, .nncourse-work sub { line-height: 0; font-size: 75%; }
 .nncourse-work pre { font: 12.5px/1.45 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre-wrap; margin: 4px 0 0; padding: 6px 8px;
   min-height: 124px; color: inherit; background: rgba(128, 128, 128, 0.08); }
