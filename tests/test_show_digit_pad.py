@@ -162,6 +162,8 @@ def test_examples_come_one_after_the_other_and_stand_on_the_sheet(trained, monke
         pad.example()
         assert painted[-1] == pad.drawing != b"\xff" * SIDE**2
     assert len(set(painted)) == 3
+    ink = pad.steps["ink"]
+    assert ink[:, :14].max() == 0 < ink[:, 14:].max()  # so that there is something to crop
     assert DigitPad(trained[0]).spec["buttons"] == {"clear": "clear"}
 
 

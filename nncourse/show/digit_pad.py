@@ -75,10 +75,12 @@ class DigitPad(DrawnFigure):
         self.put(np.full((SIDE, SIDE), 255))
 
     def example(self):
-        """Put the next example on the sheet."""
+        """Put the next example on the sheet: smaller than it, and not in the middle."""
         pixels = self._examples.x[:, self._next % len(self._examples)]
         self._next += 1
-        self.put(as_drawing(square_images(pixels[:, np.newaxis])[0], SIDE))
+        sheet = np.full((SIDE, SIDE), 255)
+        sheet[5:41, 14:50] = as_drawing(square_images(pixels[:, np.newaxis])[0], 36)
+        self.put(sheet)
 
     def put(self, brightness):
         """Put an image on the sheet: (56, 56), brightness from 0 (black) to 255 (white)."""
