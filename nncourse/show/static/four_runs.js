@@ -14,8 +14,15 @@ function lines(runs, values, epoch, names) {
     ...runs.map((run, k) => ({ ...look(RUNS[k]), label: undefined, kind: "points", x: [epoch], y: [values(run)[epoch]], size: 4.5 }))];
 }
 
-// By how much the cost has fallen in the first hundred epochs, as a share of what it was.
+// By how much the cost has fallen by an epoch, as a share of what it was.
 const fallen = (run, epochs) => 1 - run.cost[epochs] / run.cost[0];
+
+function report(runs, epoch) {
+  const now = `Epoch ${epoch}: outputs ${runs.map((run) => run.a[epoch].toFixed(2)).join(", ")}.`, seen = Math.min(epoch, 100);
+  if (!seen) return `${now} Press run.`;
+  const [p, q, r, s] = runs.map((run) => `${Math.round(100 * fallen(run, seen))} %`);
+  return `${now} In the first ${seen} epochs the cost falls by ${p} and ${q} (quadratic), ${r} and ${s} (cross-entropy).`;
+}
 
 function render({ model, el }) {
   const figure = draw.figure(model, el), play = player(figure), look = { ...OVER_EPOCHS, width: 320 };
@@ -30,8 +37,7 @@ function render({ model, el }) {
     left.draw(lines(runs, (run) => run.a, epoch, true));
     middle.draw(lines(runs, (run) => run.cost.map((c) => c / run.cost[0]), epoch, false));
     right.draw(lines(runs, (run) => run.delta, epoch, false));
-    const seen = Math.min(epoch, 100), words = runs.map((run) => `${Math.round(100 * fallen(run, seen))} %`);
-    figure.say(`In the first ${seen} epochs the cost falls by ${words[0]} and ${words[1]} (quadratic), ${words[2]} and ${words[3]} (cross-entropy). Outputs at epoch ${epoch}: ${runs.map((run) => run.a[epoch].toFixed(2)).join(", ")}.`);
+    figure.say(report(runs, epoch));
   });
   return () => { play.stop(); end(); };
 }
