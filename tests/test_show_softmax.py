@@ -172,9 +172,11 @@ def test_curves_of_the_temperature_end_at_the_hard_maximum(ax):
     assert len({line.get_linestyle() for line in ax.lines[:4]}) == 4  # not by colour alone
 
 
-def test_slopes_stand_in_pairs(ax):
-    plots.slopes([0.2, 0, 0, 0], [0.2, -0.1, -0.06, -0.04], ax=ax)
-    np.testing.assert_allclose(heights(ax), [0.2, 0, 0, 0, 0.2, -0.1, -0.06, -0.04])
+def test_slopes_are_bars_for_softmax_and_points_for_sigmoid(ax):
+    plots.slopes([0.1, 0, 0, 0], [0.2, -0.1, -0.06, -0.04], ax=ax)
+    np.testing.assert_allclose(heights(ax), [0.2, -0.1, -0.06, -0.04])
+    points = next(line for line in ax.lines if line.get_label() == "sigmoid layer")
+    np.testing.assert_array_equal(points.get_ydata(), [0.1, 0, 0, 0])
 
 
 def test_the_surprise_is_the_negative_logarithm(ax):

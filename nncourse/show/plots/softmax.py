@@ -122,7 +122,7 @@ def sharpening(z, c=None, *, ax=None, low=0.01, high=100.0, **kwargs):
 
 
 def slopes(sigmoid, softmax, *, ax=None, **kwargs):
-    """How fast each output moves with one weighted input, in a sigmoid and in a softmax layer.
+    """How fast each output moves with one weighted input: points for sigmoid, bars for softmax.
 
     Parameters
     ----------
@@ -132,14 +132,14 @@ def slopes(sigmoid, softmax, *, ax=None, **kwargs):
         For `matplotlib.axes.Axes.bar`.
 
     >>> len(slopes([0.2, 0, 0, 0], [0.2, -0.1, -0.05, -0.05]).patches)
-    8
+    4
     """
     ax = _axes(ax)
-    for shift, values, name, color in ((-0.2, sigmoid, "sigmoid (left bar)", "sky"),
-                                       (0.2, softmax, "softmax (right bar)", "red")):  # fmt: skip
-        look = {"color": PALETTE[color], "width": 0.36, **kwargs}
-        ax.bar(np.arange(1, 5) + shift, values, label=name, **look)
+    places, look = np.arange(1, 5), {"color": PALETTE["red"], "width": 0.5, **kwargs}
+    ax.bar(places, softmax, label="softmax layer", **look)
     ax.axhline(0, color="black", linewidth=0.8)
+    ax.plot(places, sigmoid, "o", color=PALETTE["blue"], markeredgecolor="white", markersize=8,
+            label="sigmoid layer")  # fmt: skip
     ax.set_xticks([1, 2, 3, 4], _names("a"))
     ax.set(ylabel="slope of $a_j$", ylim=(-0.3, 0.42), title="who hears the push?")
     ax.legend(fontsize="small", loc="upper right")

@@ -11,9 +11,8 @@ function render({ model, el }) {
     const z = readZ(figure), k = pushed.indexOf(figure.get("push")), sigmoid = sigmoids(z), soft = softmax(z);
     left.draw(shareBars(sigmoid), { title: `sigmoid layer: sum ${total(sigmoid).toFixed(3)}` });
     middle.draw(shareBars(soft), { title: `softmax layer: sum ${total(soft).toFixed(3)}` });
-    right.draw([{ kind: "bars", x: PLACES.map((j) => j - 0.2), y: sigmoidSlopes(z, k), color: "sky", width: 0.36, label: "sigmoid (left bar)" },
-      { kind: "bars", x: PLACES.map((j) => j + 0.2), y: softmaxSlopes(z, k), color: "red", width: 0.36, label: "softmax (right bar)" },
-      { kind: "line", x: [0.4, 4.6], y: [0, 0], width: 1 }]);
+    right.draw([{ kind: "bars", x: PLACES, y: softmaxSlopes(z, k), color: "red", width: 0.5, label: "softmax layer" }, { kind: "line", x: [0.4, 4.6], y: [0, 0], width: 1 },
+      { kind: "points", x: PLACES, y: sigmoidSlopes(z, k), color: "#FFFFFF", size: 7 }, { kind: "points", x: PLACES, y: sigmoidSlopes(z, k), color: "blue", size: 5.5, label: "sigmoid layer" }]);
     figure.say(`Raise ${pushed[k]}: in the sigmoid layer a${sub(k + 1)} alone moves; in the softmax layer a${sub(k + 1)} rises, and the three others fall by as much together.`);
   });
 }
