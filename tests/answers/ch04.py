@@ -1,8 +1,12 @@
-"""Answers to the exercises of chapter 4: other right ones, and wrong ones without a name."""
+"""Answers to the exercises of chapter 4: other right ones, and wrong ones without a name.
+
+Those to 4.6 and later stand in `ch04_networks`.
+"""
 
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
+from tests.answers import ch04_networks
 
 
 def _derivative_by_loops(output_activations, y):
@@ -144,50 +148,57 @@ RIGHT = {
     "4.3": [_hidden_error_by_loops, _hidden_error_by_einsum, _hidden_error_on_its_side],
     "4.4": [_gradients_by_examples, _gradients_with_a_row_of_ones, _gradients_by_einsum],
     "4.5": [_backprop_by_examples, _backprop_by_recursion, _backprop_by_differences],
-}
+} | ch04_networks.RIGHT
 
-WRONG = {
-    "4.1": [
-        lambda a, y: None,
-        lambda a, y: a,
-        lambda a, y: (a - y).T,
-        lambda a, y: (a - y).ravel(),
-        lambda a, y: np.sign(a - y),
-        lambda a, y: a - y + 1e-4,
-        lambda a, y: np.full(a.shape, np.nan),
-        lambda a, y: 1 / 0,
-    ],
-    "4.2": [
-        lambda z, y: None,
-        lambda z, y: np.zeros_like(z),
-        lambda z, y: (sigmoid(z) - y) ** 2 * sigmoid_prime(z),
-        lambda z, y: (sigmoid(z) - y) * np.tanh(z),
-        lambda z, y: ((sigmoid(z) - y) * sigmoid_prime(z)).T,
-        lambda z, y: str(z),
-        lambda z, y: undefined_name,  # noqa: F821
-    ],
-    "4.3": [
-        lambda w_next, delta_next, z: None,
-        lambda w_next, delta_next, z: delta_next,
-        lambda w_next, delta_next, z: -(w_next.T @ delta_next) * sigmoid_prime(z),
-        lambda w_next, delta_next, z: np.abs(w_next.T) @ delta_next * sigmoid_prime(z),
-        lambda w_next, delta_next, z: w_next.T @ delta_next + sigmoid_prime(z),
-        lambda w_next, delta_next, z: np.full(z.shape, np.inf),
-    ],
-    "4.4": [
-        lambda delta, a_before: None,
-        lambda delta, a_before: delta @ a_before.T,
-        lambda delta, a_before: (-delta.sum(axis=1, keepdims=True), -delta @ a_before.T),
-        lambda delta, a_before: (delta[:, :1], delta[:, :1] @ a_before[:, :1].T),
-        lambda delta, a_before: (delta, a_before, delta @ a_before.T),
-        lambda delta, a_before: {"nabla_b": delta.sum(axis=1, keepdims=True)},
-    ],
-    "4.5": [
-        lambda x, y, weights, biases: None,
-        lambda x, y, weights, biases: (biases, weights),
-        lambda x, y, weights, biases: _backprop_by_examples(x[:, :1], y[:, :1], weights, biases),
-        lambda x, y, weights, biases: _backprop_by_examples(x, y, weights, biases)[1],
-        lambda x, y, weights, biases: _backprop_by_examples(x, y, weights, biases)[0],
-        lambda x, y, weights, biases: [[np.zeros_like(p) for p in ps] for ps in (biases, weights)],
-    ],
-}
+WRONG = (
+    {
+        "4.1": [
+            lambda a, y: None,
+            lambda a, y: a,
+            lambda a, y: (a - y).T,
+            lambda a, y: (a - y).ravel(),
+            lambda a, y: np.sign(a - y),
+            lambda a, y: a - y + 1e-4,
+            lambda a, y: np.full(a.shape, np.nan),
+            lambda a, y: 1 / 0,
+        ],
+        "4.2": [
+            lambda z, y: None,
+            lambda z, y: np.zeros_like(z),
+            lambda z, y: (sigmoid(z) - y) ** 2 * sigmoid_prime(z),
+            lambda z, y: (sigmoid(z) - y) * np.tanh(z),
+            lambda z, y: ((sigmoid(z) - y) * sigmoid_prime(z)).T,
+            lambda z, y: str(z),
+            lambda z, y: undefined_name,  # noqa: F821
+        ],
+        "4.3": [
+            lambda w_next, delta_next, z: None,
+            lambda w_next, delta_next, z: delta_next,
+            lambda w_next, delta_next, z: -(w_next.T @ delta_next) * sigmoid_prime(z),
+            lambda w_next, delta_next, z: np.abs(w_next.T) @ delta_next * sigmoid_prime(z),
+            lambda w_next, delta_next, z: w_next.T @ delta_next + sigmoid_prime(z),
+            lambda w_next, delta_next, z: np.full(z.shape, np.inf),
+        ],
+        "4.4": [
+            lambda delta, a_before: None,
+            lambda delta, a_before: delta @ a_before.T,
+            lambda delta, a_before: (-delta.sum(axis=1, keepdims=True), -delta @ a_before.T),
+            lambda delta, a_before: (delta[:, :1], delta[:, :1] @ a_before[:, :1].T),
+            lambda delta, a_before: (delta, a_before, delta @ a_before.T),
+            lambda delta, a_before: {"nabla_b": delta.sum(axis=1, keepdims=True)},
+        ],
+        "4.5": [
+            lambda x, y, weights, biases: None,
+            lambda x, y, weights, biases: (biases, weights),
+            lambda x, y, weights, biases: _backprop_by_examples(
+                x[:, :1], y[:, :1], weights, biases
+            ),
+            lambda x, y, weights, biases: _backprop_by_examples(x, y, weights, biases)[1],
+            lambda x, y, weights, biases: _backprop_by_examples(x, y, weights, biases)[0],
+            lambda x, y, weights, biases: [
+                [np.zeros_like(p) for p in ps] for ps in (biases, weights)
+            ],
+        ],
+    }
+    | ch04_networks.WRONG
+)

@@ -1,11 +1,10 @@
-"""Visible checks of chapter 4, backpropagation."""
+"""Visible checks 4.1 to 4.4: the four equations of backpropagation, one by one."""
 
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
 from nncourse.costs import QuadraticCost
 from nncourse.course.checks import Case, Exercise, Misconception
-from nncourse.network import Network
 
 # ---- 4.1
 
@@ -222,7 +221,8 @@ HIDDEN_ERROR = Exercise(
 # ---- 4.4
 
 
-def _gradients(delta, a_before):
+def gradients(delta, a_before):
+    """The right answer to 4.4."""
     return delta.sum(axis=1, keepdims=True), delta @ a_before.T
 
 
@@ -248,12 +248,12 @@ GRADIENTS_FROM_ERROR = Exercise(
         Case("3 neurons after 3, three examples", (_DELTA, _A[:, :3])),
         Case("3 neurons after 2, three examples", (_DELTA, _A[:2, 1:])),
     ),
-    reference=_gradients,
+    reference=gradients,
     hint="(BP3): add up the columns of δ, keeping a column; (BP4): δ (a^{l−1})ᵀ, a matrix product.",
     misconceptions=(
         Misconception(
             "the pair is the wrong way round: nabla_b first, then nabla_w.",
-            lambda delta, a: _gradients(delta, a)[::-1],
+            lambda delta, a: gradients(delta, a)[::-1],
         ),
         Misconception(
             "nabla_b has the shape (n,); biases are a column, (n, 1): keepdims=True.",
@@ -277,7 +277,7 @@ GRADIENTS_FROM_ERROR = Exercise(
         ),
         Misconception(
             "these are means over the examples; give the sums. Dividing by m is left to the step.",
-            lambda delta, a: tuple(g / delta.shape[1] for g in _gradients(delta, a)),
+            lambda delta, a: tuple(g / delta.shape[1] for g in gradients(delta, a)),
         ),
         Misconception(
             "nabla_w is transposed: its entry jk belongs to the weight from k to j, so the "
@@ -312,164 +312,4 @@ GRADIENTS_FROM_ERROR = Exercise(
     ),
 )
 
-# ---- 4.5
-
-
-def _numbers(seed, *shapes):
-    rng = np.random.default_rng(seed)
-    return [rng.normal(size=shape) for shape in shapes]
-
-
-def _case(label, seed, sizes, m):
-    """A network of these sizes with m examples."""
-    x, y = _numbers(seed, (sizes[0], m), (sizes[-1], m))
-    weights = _numbers(seed + 1, *zip(sizes[1:], sizes[:-1], strict=True))
-    biases = _numbers(seed + 2, *[(n, 1) for n in sizes[1:]])
-    return Case(label, (x, sigmoid(y), weights, biases))
-
-
-def _backprop(x, y, weights, biases):
-    net = Network([w.shape[1] for w in weights] + [len(biases[-1])], rng=0)
-    net.weights, net.biases = weights, biases
-    return net.backprop(x, y)
-
-
-def _wrong(*, output=None, back=None, slope=sigmoid_prime, last=sigmoid, bias=1.0, first=0):
-    """Backpropagation with one part replaced by a wrong one.
-
-    output : (a, y, z) -> error of the last layer; back : (w, delta, slope of z) -> error before
-    slope : stands for σ′; last : stands for the σ of the last layer; bias : times the biases
-    first : the layer at which going back ends
-    """
-    output = output or (lambda a, y, z: (a - y) * slope(z))
-    back = back or (lambda w, delta, s: (w.T @ delta) * s)
-
-    def answer(x, y, weights, biases):
-        activations, zs = [x], []
-        for layer, (w, b) in enumerate(zip(weights, biases, strict=True)):
-            zs.append(w @ activations[-1] + bias * b)
-            function = last if layer == len(weights) - 1 else sigmoid
-            activations.append(function(zs[-1]))
-        nabla_b = [np.zeros_like(b) for b in biases]
-        nabla_w = [np.zeros_like(w) for w in weights]
-        delta = output(activations[-1], y, zs[-1])
-        for layer in reversed(range(first, len(weights))):
-            nabla_b[layer], nabla_w[layer] = _gradients(delta, activations[layer])
-            if layer > first:
-                delta = back(weights[layer], delta, slope(zs[layer - 1]))
-        return nabla_b, nabla_w
-
-    return answer
-
-
-def _one_layer_back(x, y, weights, biases):
-    return _wrong(first=max(len(weights) - 2, 0))(x, y, weights, biases)
-
-
-def _last_layer_alone(x, y, weights, biases):
-    return _wrong(first=len(weights) - 1)(x, y, weights, biases)
-
-
-def _each(change):
-    """The right gradients, all of them changed in the same way: change(nabla, m)."""
-
-    def answer(x, y, weights, biases):
-        return tuple([change(g, x.shape[1]) for g in gs] for gs in _backprop(x, y, weights, biases))
-
-    return answer
-
-
-def _flat_biases(*args):
-    nabla_b, nabla_w = _backprop(*args)
-    return [b.ravel() for b in nabla_b], nabla_w
-
-
-def _learns_meanwhile(x, y, weights, biases):
-    nabla_b, nabla_w = _backprop(x, y, weights, biases)
-    for parameter, nabla in zip(weights + biases, nabla_w + nabla_b, strict=True):
-        parameter -= nabla
-    return nabla_b, nabla_w
-
-
-BACKPROP = Exercise(
-    id="4.5",
-    name="backprop",
-    cases=(
-        _case("3-2, one example", 10, (3, 2), 1),
-        _case("2-3-2, one example", 20, (2, 3, 2), 1),
-        _case("4-3-3-2, five examples", 30, (4, 3, 3, 2), 5),
-    ),
-    reference=_backprop,
-    hint="go forward and keep every z and a; start with (BP1); then for each layer, from the last "
-    "to the first: (BP3), (BP4), and (BP2) on the way to the layer before.",
-    misconceptions=(
-        Misconception(
-            "the sign of the output error is flipped: (BP1) starts with a − y.",
-            _wrong(output=lambda a, y, z: (y - a) * sigmoid_prime(z)),
-        ),
-        Misconception(
-            "σ′ is missing in the last layer: (BP1) is (a − y) ⊙ σ′(z^L).",
-            _wrong(output=lambda a, y, z: a - y),
-        ),
-        Misconception(
-            "σ′ is missing in the hidden layers: (BP2) ends with ⊙ σ′(z^l).",
-            _wrong(back=lambda w, delta, s: w.T @ delta),
-        ),
-        Misconception(
-            "σ′ is missing everywhere: (BP1) and (BP2) both end with ⊙ σ′(z).",
-            _wrong(slope=np.ones_like),
-        ),
-        Misconception(
-            "this multiplies by σ(z); (BP1) and (BP2) have its slope, σ′(z).",
-            _wrong(slope=sigmoid),
-        ),
-        Misconception(
-            "this takes σ′ at the activation a; take it at the weighted input: σ′(z).",
-            _wrong(slope=lambda z: sigmoid_prime(sigmoid(z))),
-        ),
-        Misconception(
-            "the transpose is missing in (BP2): the errors go back through wᵀ.",
-            _wrong(back=lambda w, delta, s: (w @ delta) * s),
-        ),
-        Misconception(
-            "the last layer has no σ here; it has one like every other layer: a^L = σ(z^L).",
-            _wrong(last=lambda z: z),
-        ),
-        Misconception("the biases are missing on the way forward: z = w a + b.", _wrong(bias=0.0)),
-        Misconception(
-            "only the last layer has its gradient; go on to the layers before it with (BP2).",
-            _last_layer_alone,
-        ),
-        Misconception(
-            "this goes back one layer and stops; repeat (BP2) down to the first layer.",
-            _one_layer_back,
-        ),
-        Misconception(
-            "the layers are in reverse order: the gradient of weights[0] comes first.",
-            lambda *args: tuple(gs[::-1] for gs in _backprop(*args)),
-        ),
-        Misconception(
-            "the pair is the wrong way round: nabla_b first, then nabla_w.",
-            lambda *args: _backprop(*args)[::-1],
-        ),
-        Misconception(
-            "the factor 2 is too much: the ½ in front of the cost cancels it.",
-            _each(lambda nabla, m: 2 * nabla),
-        ),
-        Misconception(
-            "these are means over the examples; give the sums. Dividing by m is left to the step.",
-            _each(lambda nabla, m: nabla / m),
-        ),
-        Misconception(
-            "the gradients of the biases have the shape (n,); biases are columns, (n, 1).",
-            _flat_biases,
-        ),
-        Misconception(
-            "the weights are changed on the way; backprop only gives the gradient, the step "
-            "comes later.",
-            _learns_meanwhile,
-        ),
-    ),
-)
-
-EXERCISES = (COST_DERIVATIVE, OUTPUT_ERROR, HIDDEN_ERROR, GRADIENTS_FROM_ERROR, BACKPROP)
+EXERCISES = (COST_DERIVATIVE, OUTPUT_ERROR, HIDDEN_ERROR, GRADIENTS_FROM_ERROR)
