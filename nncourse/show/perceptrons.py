@@ -1,0 +1,134 @@
+"""The live figures of chapter 1: weighing evidence, the line of a perceptron, a half adder."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nncourse.perceptrons import Circuit, all_inputs, half_adder, perceptron, threshold_perceptron
+from nncourse.show.controls import check_box, slider
+from nncourse.show.figure import LiveFigure
+from nncourse.show.plots import perceptrons as plots
+
+EVIDENCE = ("good weather", "company", "near transit")
+
+# The outputs for the inputs 00, 01, 10, 11 that have a name.
+GATES = {
+    (0, 0, 0, 1): "AND", (0, 1, 1, 1): "OR", (1, 1, 1, 0): "NAND", (1, 0, 0, 0): "NOR",
+    (0, 0, 0, 0): "always 0", (1, 1, 1, 1): "always 1",
+}  # fmt: skip
+
+
+class CheeseFestival(LiveFigure):
+    """A perceptron that decides whether to go to a festival (Nielsen ch. 1, equation (1)).
+
+    >>> CheeseFestival().decisions()
+    array([0, 0, 0, 0, 1, 1, 1, 1])
+    """
+
+    title = "To the cheese festival?"
+    alt = (
+        "A perceptron with the weights {w1} for good weather, {w2} for company, {w3} for near"
+        " transit, and the threshold {threshold}; and its decision for each of the eight cases."
+    )
+    script = "festival.js"
+    size = (8.4, 3.4)
+    presets = {
+        "threshold 5: only in good weather": {"w1": 6, "w2": 2, "w3": 2, "threshold": 5},
+        "threshold 3: weather, or both others": {"w1": 6, "w2": 2, "w3": 2, "threshold": 3},
+    }
+
+    x1 = check_box(True, "x₁ good weather")
+    x2 = check_box(False, "x₂ company")
+    x3 = check_box(False, "x₃ near transit")
+    w1 = slider(6, "w₁ (weather)", -10, 10)
+    w2 = slider(2, "w₂ (company)", -10, 10)
+    w3 = slider(2, "w₃ (transit)", -10, 10)
+    threshold = slider(5, "threshold", -10, 20)
+
+    def weights(self):
+        """The three weights, (3,)."""
+        return np.array([self.w1, self.w2, self.w3])
+
+    def decisions(self):
+        """0 or 1 for each of the eight cases in counting order, (8,)."""
+        return threshold_perceptron(all_inputs(3), self.weights(), self.threshold)
+
+    def still(self, figure) -> None:
+        left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
+        x = np.array([self.x1, self.x2, self.x3], dtype=int)
+        plots.weighing(EVIDENCE, x, self.weights(), self.threshold, ax=left)
+        plots.table(EVIDENCE, self.weights(), self.threshold, x, ax=right)
+
+
+class PerceptronLine(LiveFigure):
+    """A perceptron with two inputs as a line through the plane (Nielsen ch. 1, equation (2)).
+
+    >>> PerceptronLine(w1=-2.0, w2=-2.0, b=3.0).gate()
+    'NAND'
+    """
+
+    title = "A perceptron is a line: w₁x₁ + w₂x₂ + b = 0"
+    alt = (
+        "The plane of two inputs, cut by the line of a perceptron with weights {w1} and {w2} and"
+        " bias {b}: on one side the output is 1, on the other 0."
+    )
+    script = "half_plane.js"
+    presets = {
+        "AND": {"w1": 2.0, "w2": 2.0, "b": -3.0},
+        "OR": {"w1": 2.0, "w2": 2.0, "b": -1.0},
+        "NAND": {"w1": -2.0, "w2": -2.0, "b": 3.0},
+    }
+
+    w1 = slider(2.0, "weight w₁", -4.0, 4.0, 0.5)
+    w2 = slider(2.0, "weight w₂", -4.0, 4.0, 0.5)
+    b = slider(-3.0, "bias b", -5.0, 5.0, 0.5)
+
+    def outputs(self):
+        """The outputs for 00, 01, 10, 11, (4,)."""
+        return perceptron(all_inputs(2), [self.w1, self.w2], self.b)
+
+    def gate(self):
+        """The name of the gate that the perceptron is, or "" where it has none here."""
+        return GATES.get(tuple(int(y) for y in self.outputs()), "")
+
+    def still(self, figure) -> None:
+        plane, sums = figure.subplots(1, 2)
+        plots.half_plane((self.w1, self.w2), self.b, ax=plane)
+        plots.gate_table((self.w1, self.w2), self.b, ax=sums)
+
+
+class HalfAdder(LiveFigure):
+    """A half adder as a network of NAND perceptrons, with what flows through it (Nielsen ch. 1).
+
+    >>> HalfAdder(x1=True, x2=True).signals()
+    [1, 1, 0, 1, 1, 0, 1]
+    """
+
+    title = "A half adder of NAND perceptrons"
+    alt = (
+        "Five NAND perceptrons, each with weights −2 and bias 3, that add two bits. x₁ is {x1},"
+        " x₂ is {x2}; the doubled input is merged: {merged}."
+    )
+    script = "half_adder.js"
+    size = (7.2, 3.6)
+    presets = {
+        "0 + 0": {"x1": False, "x2": False},
+        "0 + 1": {"x1": False, "x2": True},
+        "1 + 0": {"x1": True, "x2": False},
+        "1 + 1": {"x1": True, "x2": True},
+    }
+
+    x1 = check_box(True, "x₁")
+    x2 = check_box(False, "x₂")
+    merged = check_box(False, "one weight −4 for the doubled input")
+
+    def circuit(self):
+        return Circuit(half_adder, 2, merged=self.merged)
+
+    def signals(self):
+        """What every wire carries: x₁, x₂, then the outputs of the five perceptrons."""
+        values = self.circuit().signals(int(self.x1), int(self.x2))
+        return [int(value) for value in values]
+
+    def still(self, figure) -> None:
+        plots.circuit(self.circuit(), plots.HALF_ADDER, self.signals(), ax=figure.subplots())

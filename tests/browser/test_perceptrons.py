@@ -1,0 +1,101 @@
+"""Chapter 1's figures in the page: the same numbers as in Python, and what a reader does."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+from nncourse.perceptrons import all_inputs, half_adder, threshold_perceptron
+from nncourse.show.controls import controls_of, positions
+from nncourse.show.figure import module_text
+from nncourse.show.perceptrons import CheeseFestival, HalfAdder, PerceptronLine
+from nncourse.show.plots import perceptrons as plots
+from tests.browser.lab import new_page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    with new_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def call(page):
+    """Call a function that a figure's script exports, once for each list of arguments."""
+
+    def call(script, name, calls):
+        return page.evaluate(
+            """async ([code, name, calls]) => {
+                const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+                const module = await import(url);
+                return calls.map((args) => module[name](...args));
+            }""",
+            [module_text(script), name, json.loads(json.dumps(calls))],
+        )
+
+    return call
+
+
+def test_the_page_decides_like_python(call):
+    weights = list(itertools.product((-10, -3, 0, 2, 6, 10), repeat=3))
+    thresholds = positions(controls_of(CheeseFestival)["threshold"])[::3]
+    calls = [(w, threshold) for w in weights for threshold in thresholds]
+    for (w, threshold), found in zip(calls, call("festival.js", "decisions", calls), strict=True):
+        assert found == threshold_perceptron(all_inputs(3), w, threshold).tolist()
+
+
+def test_the_page_cuts_the_plane_like_python(call):
+    grid = [positions(control)[::4] for control in controls_of(PerceptronLine).values()]
+    calls = [((w1, w2), b) for w1, w2, b in itertools.product(*grid)]
+    for name, twin in (("polygon", plots.polygon), ("lineEnds", plots.line_ends)):
+        for (w, b), found in zip(calls, call("half_plane.js", name, calls), strict=True):
+            assert len(found) == len(twin(w, b))
+            if found:
+                np.testing.assert_allclose(found, twin(w, b), atol=1e-12)
+    for (w, b), found in zip(calls, call("half_plane.js", "outputs", calls), strict=True):
+        assert found == PerceptronLine(w1=w[0], w2=w[1], b=b).outputs().tolist()
+
+
+def test_the_page_adds_like_python(call):
+    pairs = all_inputs(2).T.tolist()
+    for (x1, x2), found in zip(pairs, call("half_adder.js", "signals", pairs), strict=True):
+        assert found == HalfAdder(x1=bool(x1), x2=bool(x2)).signals()
+        assert found[5:] == [int(v) for v in half_adder(x1, x2)]
+
+
+def shown(page, figure):
+    """A figure on a page of its own, without a kernel."""
+    page.set_content(f"<!doctype html><body>{figure.to_html()}</body>")
+    page.wait_for_selector(".nncourse-figure")
+    return page.locator(".nncourse-figure")
+
+
+def test_check_boxes_and_thresholds_change_the_decision(page):
+    figure = shown(page, CheeseFestival())
+    said = figure.get_by_role("status")
+    assert "6 is above the threshold 5: output 1, go" in said.inner_text()
+    figure.get_by_label("x₁ good weather").press(" ")
+    assert "0 is not above the threshold 5: output 0, stay" in said.inner_text()
+    for label in ("x₂ company", "x₃ near transit"):
+        figure.get_by_label(label).press(" ")
+    assert "output 0, stay" in said.inner_text()
+    figure.get_by_role("button", name="threshold 3").click()
+    assert "4 is above the threshold 3: output 1, go" in said.inner_text()
+
+
+def test_a_preset_names_its_gate(page):
+    figure = shown(page, PerceptronLine())
+    for gate in ("NAND", "OR", "AND"):
+        figure.get_by_role("button", name=gate, exact=True).click()
+        assert f"This is {gate}." in figure.get_by_role("status").inner_text()
+
+
+def test_merging_the_doubled_input_changes_the_drawing_and_not_the_sum(page):
+    figure = shown(page, HalfAdder(x1=True, x2=True))
+    assert figure.get_by_text("−4", exact=True).count() == 0
+    figure.get_by_label("one weight −4 for the doubled input").press(" ")
+    assert figure.get_by_text("−4", exact=True).count() == 1
+    assert "1 + 1 = 2: carry 1, sum 0" in figure.get_by_role("status").inner_text()
