@@ -8,6 +8,7 @@ from __future__ import annotations
 from nncourse.show.controls import choice, slider
 from nncourse.show.figure import LiveFigure
 from nncourse.show.plots import cross_entropy as plots
+from nncourse.show.style import PALETTE
 from nncourse.single_neuron import COSTS, neuron_error, train_neuron
 
 EPOCHS = 300
@@ -68,8 +69,9 @@ class SingleNeuron(LiveFigure):
         run = self.run()
         picture, output, graph = figure.subplots(1, 3)
         plots.neuron(run.w[self.epoch], run.b[self.epoch], ax=picture)
-        plots.learning_curves({"": run}, "a", epoch=self.epoch, ax=output).set_ylim(-0.03, 1.04)
-        plots.learning_curves({"": run}, "cost", epoch=self.epoch, ax=graph)
+        for of, color, ax in (("a", "blue", output), ("cost", "red", graph)):
+            plots.learning_curves({"": run}, of, epoch=self.epoch, ax=ax, color=PALETTE[color])
+        output.set_ylim(-0.03, 1.04)
 
 
 class FourRuns(LiveFigure):

@@ -26,11 +26,11 @@ def neuron(w, b, *, ax=None, **kwargs):
     """
     ax = _axes(ax, size=(3.2, 3.0))
     ax.plot([1, 5], [4, 4], "--" if w < 0 else "-", color=PALETTE["orange"], lw=min(1 + abs(w), 7))
-    ax.plot([5, 7.4], [4, 4], color=PALETTE["blue"])
+    ax.plot([5, 7.0], [4, 4], color=PALETTE["blue"])
     look = {"facecolors": "white", "edgecolors": PALETTE["blue"], "zorder": 3}
     ax.scatter([1, 5], [4, 4], s=[500, 1900], **{**look, **kwargs})
     words = ((1, 4, "1"), (2.8, 4.7, f"w = {w:.2f}"), (5, 5.6, f"b = {b:.2f}"),
-             (5, 4, f"z = {w + b:.2f}"), (8.6, 4, f"a = {sigmoid(w + b):.3f}"))  # fmt: skip
+             (5, 4, f"z = {w + b:.2f}"), (8.7, 4, f"a = {sigmoid(w + b):.3f}"))  # fmt: skip
     for x, y, said in words:
         ax.text(x, y, said.replace("-", "−"), ha="center", va="center", fontsize=9, zorder=4)
     ax.set(xlim=(0, 10), ylim=(1, 7), title="the neuron now")
