@@ -1,4 +1,4 @@
-"""The controls of a live figure, declared as traits: a slider, a check box, a list to choose from.
+"""The controls of a live figure, declared as traits: slider, check box, list, line of text.
 
 A control is an ordinary trait with a note of how the page shows it. What it accepts stands in
 one place, so Python, the page and the tests (which sweep every slider) cannot disagree.
@@ -71,6 +71,16 @@ def choice(value, label, options):
     return traitlets.Enum(list(options), value).tag(sync=True, control=control)
 
 
+def text_box(value, label, examples=()):
+    """A line of text that the reader writes; `examples` are what tests try.
+
+    >>> text_box("784, 30, 10", "sizes of the layers").default_value
+    '784, 30, 10'
+    """
+    control = {"kind": "text", "label": label, "examples": [value, *examples]}
+    return traitlets.Unicode(value).tag(sync=True, control=control)
+
+
 def controls_of(cls) -> dict:
     """The controls of a class in the order in which they were written: ``{name: description}``."""
     found = {}
@@ -89,8 +99,8 @@ def positions(control) -> list:
     """
     if control["kind"] == "check":
         return [False, True]
-    if control["kind"] == "choice":
-        return list(control["options"])
+    if control["kind"] in ("choice", "text"):
+        return list(control["options" if control["kind"] == "choice" else "examples"])
     return _log_positions(control) if control["log"] else _even_positions(control)
 
 

@@ -1,5 +1,7 @@
 """Still plots of chapter 4: a network with its values, the demon's curve, activations, timings."""
 
+import itertools
+
 import numpy as np
 
 from nncourse.show.style import AROUND_ZERO, PALETTE, color
@@ -205,8 +207,10 @@ def timings(counts, seconds, *, ax=None, **kwargs):
     'seconds for one gradient'
     """
     ax = _axes(ax)
-    for name, values, tone in zip(seconds, seconds.values(), PALETTE, strict=False):
-        ax.plot(counts, values, "o-", **{"label": name, "color": color(tone), **kwargs})
+    for (name, values), tone, look in zip(
+        seconds.items(), PALETTE, itertools.cycle(("o-", "s--", "^:")), strict=False
+    ):
+        ax.plot(counts, values, look, **{"label": name, "color": color(tone), **kwargs})
     ax.set(xscale="log", yscale="log")
     ax.set(xlabel="weights and biases", ylabel="seconds for one gradient")
     ax.legend()

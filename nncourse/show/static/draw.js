@@ -37,7 +37,7 @@ const draw = (() => {
 .nncourse-control { display: grid; grid-template-columns: minmax(70px, 36%) 1fr 62px auto; gap: 8px; align-items: center; min-height: 28px; }
 .nncourse-control input[type=range] { width: 100%; min-width: 40px; margin: 0; accent-color: #0072B2; }
 .nncourse-value { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.nncourse-figure button, .nncourse-figure select { font: inherit; font-size: 13px; color: inherit; padding: 2px 9px; cursor: pointer;
+.nncourse-figure button, .nncourse-figure select, .nncourse-figure input[type=text] { font: inherit; font-size: 13px; color: inherit; padding: 2px 9px; cursor: pointer;
   border: 1px solid #8a8a8a; border-radius: 4px; background: var(--jp-layout-color2, rgba(128, 128, 128, 0.12)); }
 .nncourse-figure select option { color: black; background: white; }
 .nncourse-figure button[aria-pressed=true] { border-color: #0072B2; box-shadow: inset 0 0 0 1px #0072B2; }
@@ -396,7 +396,13 @@ const draw = (() => {
     return { node: html("label", {}, c.label + " ", select), show: () => { select.value = get(c.name); }, stop() {} };
   }
 
-  const controlKinds = { slider, check, choice };
+  function textBox(c, get, set) {
+    const input = html("input", { type: "text", "aria-label": c.label, spellcheck: "false", autocomplete: "off", size: 24 });
+    input.addEventListener("input", () => set(c.name, input.value));
+    return { node: html("label", {}, c.label + " ", input), show: () => { if (input.value !== get(c.name)) input.value = get(c.name); }, stop() {} };
+  }
+
+  const controlKinds = { slider, check, choice, text: textBox };
 
   function presetButton(text, values, get, setAll) {
     const button = html("button", { type: "button" }, text), same = (name) => JSON.stringify(get(name)) === JSON.stringify(values[name]);

@@ -23,13 +23,18 @@ function sheet(changed) {
     "aria-label": "white square to draw a digit on; arrow keys move the pen, the space key puts it down and lifts it",
     style: "touch-action: none; cursor: crosshair; border: 1px solid #8a8a8a; border-radius: 4px; width: 280px; max-width: 100%" });
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  let last = null, pointer = null, told = 0;
+  let last = null, pointer = null, told = 0, example = false;
   const place = (e) => {
     const box = canvas.getBoundingClientRect();
     return [(e.clientX - box.left) * SIDE / box.width, (e.clientY - box.top) * SIDE / box.height];
   };
   const tell = () => { told = performance.now(); changed(averages(pen.getImageData(0, 0, SIDE, SIDE).data)); };
   const strokeTo = (next) => {
+    if (example) { // what Python put on the sheet gives way to the first stroke
+      pen.fillStyle = "white";
+      pen.fillRect(0, 0, SIDE, SIDE);
+      example = false;
+    }
     Object.assign(pen, { lineWidth: 22, lineCap: "round", lineJoin: "round", strokeStyle: "black" });
     pen.beginPath();
     pen.moveTo(...last);
@@ -54,6 +59,7 @@ function sheet(changed) {
   for (const end of ["pointerup", "pointercancel"])
     canvas.addEventListener(end, (e) => { if (e.pointerId === pointer) { pointer = null; tell(); } });
   const show = (bytes) => {
+    example = true;
     for (let k = 0; k < CELLS * CELLS; k++) {
       pen.fillStyle = `rgb(${bytes[k]} ${bytes[k]} ${bytes[k]})`;
       pen.fillRect((k % CELLS) * CELL, Math.floor(k / CELLS) * CELL, CELL, CELL);
