@@ -22,7 +22,7 @@ def weighing(names, x, w, threshold, *, ax=None):
     threshold : number
 
     >>> len(weighing(["a", "b"], [1, 0], [6, 2], 5).texts)
-    7
+    9
     """
     ax = _axes(ax, size=(4.2, 3.2))
     x, w = np.asarray(x), np.asarray(w)
@@ -137,7 +137,7 @@ def polygon(w, b, box=BOX):
     """The corners of the part of a square where w·x + b > 0, in their order.
 
     >>> polygon((0, 1), -0.5, box=(0, 1))
-    [(1, 0.5), (1, 1), (0, 1), (0.0, 0.5)]
+    [(1.0, 0.5), (1, 1), (0, 1), (0.0, 0.5)]
     """
     low, high = box
     corners = [(low, low), (high, low), (high, high), (low, high)]

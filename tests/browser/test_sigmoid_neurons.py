@@ -1,0 +1,119 @@
+"""Chapter 2's figures in the page: the same numbers as in Python, and what a reader does."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+from nncourse import sigmoid
+from nncourse.show.controls import controls_of, positions
+from nncourse.show.figure import module_text
+from nncourse.show.plots import sigmoid_neurons as plots
+from nncourse.show.sigmoid_neurons import (
+    Layers,
+    SigmoidAndStep,
+    SmallChange,
+    count_parameters,
+    parse_sizes,
+)
+from tests.browser.lab import new_page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    with new_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def call(page):
+    """Call a function that a figure's script exports, once for each list of arguments."""
+
+    def call(script, name, calls):
+        return page.evaluate(
+            """async ([code, name, calls]) => {
+                const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+                const module = await import(url);
+                return calls.map((args) => module[name](...args));
+            }""",
+            [module_text(script), name, json.loads(json.dumps(calls))],
+        )
+
+    return call
+
+
+def test_sigma_in_the_page_is_sigma_in_python_and_never_overflows(call):
+    z = [*np.linspace(-40, 40, 161), -1e4, 1e4, 0.0]
+    found = call("sigmoid_step.js", "sigmoid", [[float(v)] for v in z])
+    np.testing.assert_allclose(found, sigmoid(np.array(z)), rtol=1e-13, atol=1e-300)
+
+
+def test_changes_in_the_page_are_those_of_python(call):
+    names = ("x", "w", "b", "dw", "db")
+    places = [positions(controls_of(SmallChange)[name]) for name in names]
+    grid = [[p[round(i)] for i in np.linspace(0, len(p) - 1, 4)] for p in places]
+    calls = list(itertools.product(*grid))
+    for values, found in zip(calls, call("small_change.js", "changes", calls), strict=True):
+        own = SmallChange(**dict(zip(names, values, strict=True))).changes()
+        np.testing.assert_allclose(found, own, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text", ["784, 30, 10", "3-4-2", "1 1", "2x3", "", "7", "0, 1", "3, 100001", "a, 2"]
+)
+def test_sizes_are_read_in_the_page_as_in_python(call, text):
+    (found,) = call("layers.js", "parseSizes", [[text]])
+    try:
+        own = parse_sizes(text)
+    except ValueError:
+        assert isinstance(found, str)
+    else:
+        assert found == own
+        assert call("layers.js", "countParameters", [[own]]) == [count_parameters(own)]
+
+
+def test_layers_are_abridged_in_the_page_as_in_python(call):
+    sizes = [1, 2, 7, 8, 9, 784]
+    found = call("layers.js", "layerPlaces", [[size] for size in sizes])
+    assert found == [plots.layer_places(size) for size in sizes]
+
+
+def shown(page, figure):
+    """A figure on a page of its own, without a kernel."""
+    page.set_content(f"<!doctype html><body>{figure.to_html()}</body>")
+    page.wait_for_selector(".nncourse-figure")
+    return page.locator(".nncourse-figure")
+
+
+def test_the_gain_moves_the_curve_and_its_slope(page):
+    figure = shown(page, SigmoidAndStep())
+    assert "slope there is c/4 = 0.25" in figure.get_by_role("status").inner_text()
+    figure.get_by_role("button", name="c = 100", exact=True).click()
+    assert "slope there is c/4 = 25" in figure.get_by_role("status").inner_text()
+
+
+def test_without_an_input_the_weight_does_not_matter(page):
+    figure = shown(page, SmallChange())
+    figure.get_by_role("button", name="no input").click()
+    assert "True Δoutput = 0; (5) says 0" in figure.get_by_role("status").inner_text()
+
+
+def test_sizes_can_be_written_and_what_is_wrong_is_said(page):
+    figure = shown(page, Layers())
+    box, said = (
+        figure.get_by_label("sizes of the layers, input first"),
+        figure.get_by_role("status"),
+    )
+    assert "= 11,935" in said.inner_text()
+    box.fill("784, 300, 10")
+    assert "= 238,510" in said.inner_text()
+    before = figure.locator(".nncourse-panels").inner_html()
+    box.fill("784, many, 10")
+    assert "Write 2 to 8 whole numbers, such as 784, 30, 10." in said.inner_text()
+    assert figure.locator(".nncourse-panels").inner_html() == before
+    figure.get_by_role("button", name="3-4-2").click()
+    assert box.input_value() == "3, 4, 2"
+    assert "= 26." in said.inner_text()
