@@ -120,6 +120,18 @@ def test_the_demon_can_be_moved_with_the_pointer_and_from_neuron_to_neuron(shown
     assert status.inner_text() != pushed and figure.get_by_role("alert").is_hidden()
 
 
+def test_the_demon_says_why_it_wins_nothing(shown):
+    figure = shown(Demon())
+    status = figure.get_by_role("status")
+    for preset, said in [("nearly right", "as low as this neuron can make it"),
+                         ("a saturated neuron", "saturated, σ′(z)")]:  # fmt: skip
+        press(figure, preset)
+        assert "wins nothing" in status.inner_text() and said in status.inner_text()
+    figure.get_by_label("the demon sits at").select_option("layer 2, neuron 2")
+    figure.page.wait_for_timeout(50)
+    assert "as low as" not in status.inner_text()
+
+
 def test_saturation_says_what_happens_to_an_error(shown):
     figure = shown(Saturation())
     status = figure.get_by_role("status")

@@ -26,12 +26,12 @@ function render({ model, el }) {
       { kind: "line", x: [dz, dz], y: [promised, real], color: "grey", dash: "3 3", width: 1.5, label: "gap" },
       { kind: "points", x: [dz], y: [promised], color: "orange", size: 5 }, { kind: "points", x: [dz], y: [real], color: "blue", size: 5 },
     ], { y: [-top, top] });
-    figure.say(`Δz = ${short(dz)}: true ΔC = ${draw.number(real, 4)}, δ · Δz = ${short(delta)} · ${factor(dz)} = ${draw.number(promised, 4)}, gap ${short(real - promised)}.${advice(delta, slope(p.z[layer - 2][neuron - 1]), dz, real)}`);
+    figure.say(`Δz = ${short(dz)}: true ΔC = ${draw.number(real, 4)}, δ · Δz = ${short(delta)} · ${factor(dz)} = ${draw.number(promised, 4)}, gap ${short(real - promised)}.${advice(delta, slope(p.z[layer - 2][neuron - 1]), dz, real, Math.min(...curve))}`);
   });
 }
 
-function advice(delta, steep, dz, real) {
-  if (Math.abs(delta) < 0.002) return ` Here δ is nearly 0: a small push wins nothing. ${steep < 0.05 ? `The neuron is saturated, σ′(z) = ${short(steep)}.` : "The cost is as low as this neuron can make it."}`;
+function advice(delta, steep, dz, real, lowest) {
+  if (Math.abs(delta) < 0.002) return ` Here δ is nearly 0: a small push wins nothing. ${steep < 0.05 ? `The neuron is saturated, σ′(z) = ${short(steep)}.` : lowest > -0.002 ? "The cost is as low as this neuron can make it." : "The curve is flat here, but this is not its lowest place."}`;
   if (dz === 0) return ` To lower the cost, push ${delta > 0 ? "to the left, Δz < 0" : "to the right, Δz > 0"}: δ is ${delta > 0 ? "positive" : "negative"}.`;
   return real < 0 ? " The demon has lowered the cost." : "";
 }
