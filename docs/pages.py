@@ -22,7 +22,9 @@ from nncourse.show.course_map import CHAPTERS
 ROOT = Path(__file__).resolve().parents[1]
 START = ROOT / "notebooks" / "00_start_here.ipynb"
 TIMES = ROOT / "docs" / "run_times.json"
-TIME = re.compile(r"\*\*Time\*\* about (\d+) minutes to read and play and (?:about )?(\d+) for")
+TIME = re.compile(
+    r"\*\*Time\*\* about (\d+) (minutes|hours) to read and play and (\d+)(?: \w+)? for"
+)
 HEAD = "| chapter | you learn | needs | minutes: read, exercises | runs in | exercises |"
 
 
@@ -66,7 +68,8 @@ def minutes(chapter):
     found = TIME.search(read(chapter_file(chapter)).cells[0].source)
     if not found:
         raise ValueError(f"{chapter.file}: its first cell says no times; expected: {TIME.pattern}")
-    return found.groups()
+    factor = 60 if found[2] == "hours" else 1
+    return int(found[1]) * factor, int(found[3]) * factor
 
 
 def measured():

@@ -45,10 +45,6 @@ CHAPTERS = (
             "outputs that can be read as probabilities", (6,), (5, 2)),
     Chapter(8, "overfitting", "Overfitting and regularization",
             "why a network may know its examples and nothing else", (6,), (5, 1)),
-    Chapter(9, "objects_to_vectors", "From objects to vectors",
-            "the same network as objects, and hundreds of times faster", (4,), (4, 3)),
-    Chapter(10, "without_biases", "A network without biases",
-            "another telling: from a file of numbers to curves of accuracy", (4,), (5, 3)),
 )  # fmt: skip
 
 
@@ -63,12 +59,12 @@ def course_map(*, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    ax = axes(ax, size=(10.5, 3.4))
+    ax = axes(ax, size=(10.5, 2.6))
     boxes = {chapter.number: _box(chapter, ax) for chapter in CHAPTERS}
     for chapter in CHAPTERS:
         for needed in chapter.needs:
             _arrow(boxes[needed], boxes[chapter.number], ax)
-    ax.set(xlim=(-0.5, 5.55), ylim=(0.55, 3.45), title="Which chapter needs which")
+    ax.set(xlim=(-0.5, 5.55), ylim=(0.55, 2.45), title="Which chapter needs which")
     ax.set_axis_off()
     return ax
 
