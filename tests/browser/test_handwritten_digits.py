@@ -360,3 +360,19 @@ def test_a_mistake_follows_its_slider_and_its_order(lab):
     figure.get_by_label("order", exact=True).select_option("least sure first")
     wait_until(lambda: drawings(figure)[1] == before[1])  # the last has become the first
     press(figure, "reset")
+
+
+def test_the_first_stroke_takes_the_place_of_an_example_and_the_next_one_does_not(lab):
+    figure = empty(lab)
+    press(figure, "an example")
+    figure.get_by_role("status").get_by_text("The network reads").wait_for()
+    mouse = lab.page.mouse
+    for x in (0.3, 0.6):
+        ends = on_the_canvas(figure, (x, 0.4), (x, 0.6))
+        mouse.move(*ends[0].values())
+        mouse.down()
+        mouse.move(*ends[1].values())
+        mouse.up()
+    strokes = [[(x, 0.4), (x, 0.6)] for x in (0.3, 0.6)]
+    wanted = drawn(strokes, width=22 / 280)
+    wait_until(lambda: np.abs(sent(lab) - wanted).mean() < 1.5)
