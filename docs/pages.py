@@ -1,7 +1,8 @@
 """Tables that are generated, not typed: `python docs/pages.py` writes them anew.
 
 - docs/book_map.md: section of a source → chapter → exercises, from docs/book_map.yml
-- the table of chapters on the start page, from the chapters' own titles, times and exercises
+- the tables of chapters on the start page and in README.md, from the chapters' own titles, times
+  and exercises
 
 `--check` changes nothing and exits with 1 if something would change. `--measure` runs every
 chapter first and notes how long it takes, in docs/run_times.json.
@@ -21,6 +22,7 @@ from nncourse.show.course_map import CHAPTERS
 
 ROOT = Path(__file__).resolve().parents[1]
 START = ROOT / "notebooks" / "00_start_here.ipynb"
+README = ROOT / "README.md"
 TIMES = ROOT / "docs" / "run_times.json"
 TIME = re.compile(
     r"\*\*Time\*\* about (\d+) (minutes|hours) to read and play and (\d+)(?: \w+)? for"
@@ -32,7 +34,7 @@ def main(words):
     """Write what has changed; returns the exit code."""
     if "--measure" in words:
         write(TIMES, json.dumps(measured(), indent=1) + "\n")
-    pages = {ROOT / "docs" / "book_map.md": book_map(), START: start_page()}
+    pages = {ROOT / "docs" / "book_map.md": book_map(), START: start_page(), README: readme()}
     stale = [path for path, text in pages.items()
              if not path.exists() or path.read_text(encoding="utf-8") != text]  # fmt: skip
     for path in stale:
@@ -108,6 +110,17 @@ def chapter_table():
             f"[{ids[0]} to {ids[-1]}](../exercises/{chapter.file}.ipynb) |"
         )
     return "\n".join(rows)
+
+
+def readme():
+    """The README with its table of chapters made anew."""
+    rows = ["| chapter | you learn |", "| --- | --- |"]
+    rows += [
+        f"| [{chapter.number} {chapter.title}](notebooks/{chapter.file}.ipynb) | {chapter.learn} |"
+        for chapter in CHAPTERS
+    ]
+    text = README.read_text(encoding="utf-8")
+    return re.sub(r"\| chapter \| you learn \|(?:\n\|.*)*", "\n".join(rows), text, count=1)
 
 
 # ---- the book map
