@@ -72,6 +72,7 @@ def layered(sizes, *, labels=None, ax=None):
     """
     ax = _axes(ax, size=(6.4, 3.4))
     places = [layer_places(size) for size in sizes]
+    reach = max(layer[0] for layer in places)
     for left, (before, after) in enumerate(zip(places, places[1:], strict=False)):
         for y in before:
             for y_next in after:
@@ -88,8 +89,9 @@ def layered(sizes, *, labels=None, ax=None):
             )
         for y, words in zip(layer, labels[x] if labels else (), strict=False):
             ax.text(x, y, words, ha="center", va="center", fontsize=9, zorder=3)
-        ax.text(x, -4.9, f"{size:,}", ha="center")
-    ax.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-5.4, 4.4), title="-".join(map(str, sizes)))
+        ax.text(x, -reach - 0.9, f"{size:,}", ha="center")
+    limits = {"xlim": (-0.4, len(sizes) - 0.6), "ylim": (-reach - 1.2, reach + 0.5)}
+    ax.set(**limits, title="-".join(map(str, sizes)))
     ax.set_axis_off()
     return ax
 
