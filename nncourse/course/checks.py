@@ -9,6 +9,7 @@ import copy
 import importlib
 import inspect
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,6 +53,8 @@ class Exercise:
     misconceptions : sequence of Misconception
     judge : callable, optional
         ``judge(result, *args)`` gives what is wrong, or None, where many results are right.
+    silent : bool
+        The answer must not make numpy warn either: a RuntimeWarning counts as an error.
     """
 
     id: str
@@ -61,6 +64,7 @@ class Exercise:
     hint: str
     misconceptions: tuple = ()
     judge: Callable | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ def examine(exercise, namespace):
     if not callable(answer):
         found = "is not defined yet" if answer is None else f"is {describe(answer)}"
         return _failed(exercise, f"{exercise.name} {found}. Run the cell that defines it first.")
-    outcomes = [_try(answer, case) for case in exercise.cases]
+    outcomes = [_try(answer, case, exercise.silent) for case in exercise.cases]
     if isinstance(outcomes[0].error, NotImplementedError):
         return _failed(exercise, f"not written yet.\n{_hint(exercise)}", mark="…")
     problems = [_problem(exercise, *pair) for pair in zip(exercise.cases, outcomes, strict=True)]
@@ -165,11 +169,14 @@ def examine(exercise, namespace):
     return _failed(exercise, f"{_tried(exercise, case)}\n{problem}\n{advice}", misconception)
 
 
-def _try(answer, case):
+def _try(answer, case, silent=False):
     """Call an answer on copies of a case's arguments."""
     args = copy.deepcopy(case.args)
     try:
-        result = copy.deepcopy(answer(*args))
+        with warnings.catch_warnings():
+            if silent:
+                warnings.simplefilter("error", RuntimeWarning)
+            result = copy.deepcopy(answer(*args))
     except Exception as error:
         return Outcome(error=error)
     names = _parameter_names(answer, len(args))
@@ -213,7 +220,7 @@ def _judged(exercise, result, args):
 def _recognise(exercise, outcomes):
     """The misconception that leads to the same outcomes on all cases, if one does."""
     for misconception in exercise.misconceptions:
-        theirs = (_try(misconception.does, case) for case in exercise.cases)
+        theirs = (_try(misconception.does, case, exercise.silent) for case in exercise.cases)
         if all(ours.matches(other) for ours, other in zip(outcomes, theirs, strict=True)):
             return misconception
     return None

@@ -116,6 +116,14 @@ def _by_hand():
     return w, [[-2], [-2], [-2], [-2]]
 
 
+def _right_only_when_the_others_are_equal():
+    """The digit 9 is read without its 8 where 0.01 speaks for a 0 and nothing for an 8."""
+    w, b = _by_hand()[0], -2.0 * np.ones((4, 1))
+    w[3], b[3] = 0.0, -0.5
+    w[3, [0, 8, 9]] = -1e4, 1e4, 1.0
+    return w, b
+
+
 # ---- 2.10
 
 
@@ -147,6 +155,11 @@ WRONG = {
     "2.4": [lambda sizes: len(sizes), lambda sizes: 11935],
     "2.5a": [lambda x, ws, bs, c: x, lambda x, ws, bs, c: np.zeros((2, x.shape[1]), int)],
     "2.6a": [lambda z, c: 0 * z, lambda z, c: expit(c * z) ** 2],
-    "2.7": [lambda: None, lambda: (np.zeros((4, 10)), np.zeros((4, 1)))],
+    "2.7": [
+        lambda: None,
+        lambda: (np.zeros((4, 10)), np.zeros((4, 1))),
+        lambda: (np.full((4, 10), np.nan), np.zeros((4, 1))),
+        _right_only_when_the_others_are_equal,
+    ],
     "2.10": [lambda mark: mark, lambda mark: 3],
 }

@@ -9,6 +9,7 @@ from nncourse.course.checks import Case, Exercise, Misconception
 
 # ---- 2.1
 
+_FALLS = "the sign in front of z is missing: this falls where σ rises."
 _FAR = np.array([-1e4, -800.0, 0.0, 800.0, 1e4])
 
 
@@ -31,22 +32,29 @@ SIGMOID = Exercise(
         Case("far out on both sides", (_FAR,)),
         Case("far out, in single precision", (_FAR.astype(np.float32),)),
     ),
-    reference=_quiet(sigmoid),
+    reference=sigmoid,
+    silent=True,
     hint="eq. (3), with e to a negative power only: use z where it is negative and −z where it is "
     "not. np.where, np.exp(-np.abs(z)) and np.clip are of use.",
     misconceptions=(
-        Misconception(
-            "the sign in front of z is missing: this falls where σ rises.",
-            _quiet(lambda z: 1 - sigmoid(z)),
-        ),
+        Misconception(_FALLS, _quiet(lambda z: 1 - sigmoid(z))),
+        Misconception(_FALLS, lambda z: 1 / (1 + np.exp(z))),
         Misconception("this is tanh, which goes from −1 to 1.", lambda z: np.tanh(z)),
         Misconception(
-            "this is e^−z / (1 + e^−z) or its like: 1 stands above the line.",
-            _quiet(lambda z: np.where(z > 700, 0.0, np.exp(-np.clip(z, -700, 700)))),
+            "the numbers are right, but numpy warns of an overflow: e^10000 is too large for it. "
+            "(np.where computes both of its branches, and what it does not take overflows, too.) "
+            "Let only e to a negative power be computed.",
+            lambda z: 1 / (1 + np.exp(-z)),
         ),
         Misconception(
-            "z is cut off too early: beyond the cut the values are wrong in the first digits.",
-            lambda z: 1 / (1 + np.exp(-np.clip(z, -2, 2))),
+            "right in float64; in float32 the largest number is 3.4e38, and e^100 is beyond it: "
+            "cut z off at 80, or use e to a negative power only.",
+            lambda z: 1 / (1 + np.exp(-np.clip(z, -100, 100))),
+        ),
+        Misconception("this is e^−z alone; σ(z) = 1 / (1 + e^−z).", lambda z: np.exp(-z)),
+        Misconception(
+            "z is cut off too early: σ(−800) is not 2e−9 but 0. Cut at −80, say.",
+            lambda z: 1 / (1 + np.exp(-np.clip(z, -20, 20))),
         ),
         Misconception(
             "this is the step function of a perceptron.", lambda z: (z > 0).astype(z.dtype)
@@ -79,6 +87,11 @@ SIGMOID_PRIME = Exercise(
             _quiet(lambda z: sigmoid(z) ** 2),
         ),
         Misconception("the sign is wrong: σ rises.", _quiet(lambda z: -sigmoid_prime(z))),
+        Misconception(
+            "this is right in the middle and not a number far out: e^10000 / e^20000 is ∞/∞. "
+            "Build it from your sigmoid.",
+            _quiet(lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
+        ),
         Misconception(
             "this is the slope of tanh, 1 − tanh².", lambda z: 1 - np.tanh(z) ** 2
         ),
@@ -116,6 +129,26 @@ FEEDFORWARD_LAYER = Exercise(
         Misconception(
             "the result is transposed: a column is an example, a row is a neuron.",
             lambda a, w, b: sigmoid(w @ a + b).T,
+        ),
+        Misconception(
+            "w is transposed; w_jk leads to neuron j from neuron k, so w @ a is right as it is.",
+            lambda a, w, b: sigmoid(w.T @ a + b),
+        ),
+        Misconception(
+            "w and a are exchanged: w stands on the left, w @ a.",
+            lambda a, w, b: sigmoid(a @ w + b),
+        ),
+        Misconception(
+            "these are products entry by entry; the product of matrices is @.",
+            lambda a, w, b: sigmoid(w * a + b),
+        ),
+        Misconception(
+            "b is flattened to (n_out,), and numpy then adds it along the rows; leave it a column.",
+            lambda a, w, b: sigmoid(w @ a + b.ravel()),
+        ),
+        Misconception(
+            "the result is flattened; it has the shape (n_out, m), also for a single example.",
+            lambda a, w, b: sigmoid(w @ a + b).ravel(),
         ),
         Misconception(
             "σ acts on the sum of everything; it acts on each neuron by itself.",
@@ -189,11 +222,17 @@ SCALED_OUTPUTS = Exercise(
         Case("c = 1", (_BITS, *_NETWORK, 1.0)),
         Case("c = 7", (_BITS, *_NETWORK, 7.0)),
         Case("c = 0.01", (_BITS, *_NETWORK, 0.01)),
+        Case("c = 0", (_BITS, *_NETWORK, 0.0)),
+        Case("c = −2", (_BITS, *_NETWORK, -2.0)),
     ),
     reference=_scaled_outputs,
     hint="for each layer: z = c w a + c b, then 1 where z is above 0; its outputs are the inputs "
     "of the next layer.",
     misconceptions=(
+        Misconception(
+            "c is not used. For c above 0 nobody sees it; for 0 and below, the outputs change.",
+            lambda x, ws, bs, c: _steps(x, ws, bs),
+        ),
         Misconception(
             "only the weights are multiplied by c; the biases are, too.",
             lambda x, ws, bs, c: _steps(x, [c * w for w in ws], bs),
@@ -204,11 +243,11 @@ SCALED_OUTPUTS = Exercise(
         ),
         Misconception(
             "these are the outputs of the hidden layer; go on through all layers.",
-            lambda x, ws, bs, c: _steps(x, ws[:1], bs[:1]),
+            lambda x, ws, bs, c: _steps(x, [c * ws[0]], [c * bs[0]]),
         ),
         Misconception(
             "these are weighted inputs; a perceptron says 1 where it is above 0, else 0.",
-            lambda x, ws, bs, c: c * ws[1] @ _steps(x, ws[:1], bs[:1]) + c * bs[1],
+            lambda x, ws, bs, c: c * ws[1] @ _steps(x, [c * ws[0]], [c * bs[0]]) + c * bs[1],
         ),
         Misconception(
             "this is a network of sigmoid neurons; these are perceptrons.",
@@ -218,7 +257,7 @@ SCALED_OUTPUTS = Exercise(
         ),
         Misconception(
             "the biases are forgotten.",
-            lambda x, ws, bs, c: _steps(x, ws, [0 * b for b in bs]),
+            lambda x, ws, bs, c: _steps(x, [c * w for w in ws], [0 * b for b in bs]),
         ),
     ),
 )
@@ -282,11 +321,14 @@ def _bit_layer():
     return 10.0 * BITS, -5.0 * np.ones((4, 1))
 
 
-def _corners():
-    """The worst activations that are allowed: the right one 0.99, the others 0 or 0.01."""
-    high = 0.01 * np.ones((10, 10)) + 0.98 * np.eye(10)
-    low = 0.99 * np.eye(10)
-    return np.hstack([high, low, low + 0.01 * np.eye(10)])
+_LEAST = 0.99 * np.eye(10)  # the least that the ten outputs can be, a column for each digit
+_MOST = 0.01 + 0.99 * np.eye(10)  # and the most
+
+
+def _extremes(w, b):
+    """The lowest and the highest weighted inputs, (4, 10), over all allowed activations."""
+    up, down = np.maximum(w, 0), np.minimum(w, 0)
+    return up @ _LEAST + down @ _MOST + b, up @ _MOST + down @ _LEAST + b
 
 
 def _judge_bit_layer(answer):
@@ -297,14 +339,18 @@ def _judge_bit_layer(answer):
         return "expected a pair (w, b) of arrays."
     if w.shape != (4, 10) or b.shape != (4, 1):
         return f"w has shape {w.shape} and b {b.shape}; expected (4, 10) and (4, 1)."
-    with np.errstate(over="ignore"):
-        read = sigmoid(w @ _corners() + b) > 0.5
-    wanted = np.tile(BITS, 3).astype(bool)
-    if np.array_equal(read, wanted):
+    if not np.isfinite(w).all() or not np.isfinite(b).all():
+        return "weights and biases must be finite numbers."
+    lowest, highest = _extremes(w, b)
+    wrong = np.where(BITS, lowest <= 0, highest > 0)  # σ(z) is above ½ where z is above 0
+    if not wrong.any():
         return None
-    digit = int(np.flatnonzero((read != wanted).any(axis=0))[0]) % 10
-    bits = "".join(str(int(bit)) for bit in read[::-1, np.flatnonzero((read != wanted).any(0))[0]])
-    return f"the digit {digit} is read as {bits} (8, 4, 2, 1); it is {digit:04b}."
+    digit = int(np.flatnonzero(wrong.any(axis=0))[0])
+    row = int(np.flatnonzero(wrong[:, digit])[0])
+    return (
+        f"for the digit {digit} the bit that counts {2**row} is {BITS[row, digit]}, but its "
+        f"weighted input can lie between {lowest[row, digit]:.3g} and {highest[row, digit]:.3g}."
+    )
 
 
 BIT_LAYER = Exercise(
