@@ -53,6 +53,14 @@ SIGMOID = Exercise(
         ),
         Misconception("this is e^−z alone; σ(z) = 1 / (1 + e^−z).", lambda z: np.exp(-z)),
         Misconception(
+            "the 1 below the line is missing: σ(z) = 1 / (1 + e^−z).", lambda z: 1 / np.exp(-z)
+        ),
+        Misconception(
+            "the values are stored in an array of integers, which cuts all digits after the point "
+            "off; make it an array of floats.",
+            lambda z: sigmoid(z).astype(int),
+        ),
+        Misconception(
             "z is cut off too early: σ(−800) is not 2e−9 but 0. Cut at −80, say.",
             lambda z: 1 / (1 + np.exp(-np.clip(z, -20, 20))),
         ),
