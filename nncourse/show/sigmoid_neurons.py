@@ -108,7 +108,7 @@ class Layers(LiveFigure):
     def still(self, figure) -> None:
         sizes = parse_sizes(self.sizes)
         ax = plots.layered(sizes, ax=figure.subplots())
-        ax.set_title(f"{'-'.join(map(str, sizes))}: {count_parameters(sizes):,} weights and biases")
+        ax.set_title(f"{count_parameters(sizes):,} weights and biases")
 
 
 def parse_sizes(text):

@@ -30,15 +30,17 @@ def sigmoid_and_step(c, z=None, *, ax=None):
 def tangent(z, dz, *, ax=None):
     """σ near z, its tangent, and the two ends of a change dz of the weighted input."""
     ax = _axes(ax, size=(4.6, 3.4))
-    grid = np.linspace(-8, 8, 321)
     ends = np.array([z, z + dz])
+    far = max(8.0, *np.abs(ends) + 1)
+    grid = np.linspace(-far, far, 321)
     line = sigmoid(z) + sigmoid_prime(z) * (ends - z)
+    room = (min(-0.3, line[1] - 0.15), max(1.3, line[1] + 0.15))
     ax.plot(grid, sigmoid(grid), color=PALETTE["blue"], label="σ")
     ax.plot(ends, line, "--", color=PALETTE["orange"], label="the line of (5)")
     ax.plot(z, sigmoid(z), "o", color=PALETTE["blue"], label="before")
     ax.plot(z + dz, sigmoid(z + dz), "s", color=PALETTE["blue"], label="after")
-    ax.plot(z + dz, line[1], "D", color=PALETTE["orange"])
-    ax.set(xlabel="weighted input z", ylabel="output", xlim=(-8, 8), ylim=(-0.3, 1.3))
+    ax.plot(z + dz, line[1], "D", color=PALETTE["orange"], label="(5)")
+    ax.set(xlabel="weighted input z", ylabel="output", xlim=(-far, far), ylim=room)
     ax.legend(fontsize="small", loc="upper left")
     return ax
 
@@ -84,9 +86,7 @@ def layered(sizes, *, labels=None, ax=None):
         ax.plot([x] * len(layer), layer, "o", markersize=large, color="white",
                 markeredgecolor=PALETTE["blue"], zorder=2)  # fmt: skip
         if size > MOST_DRAWN:
-            ax.text(
-                x, -0.5, "⋮", ha="center", va="center", fontsize=14, zorder=3
-            )
+            ax.text(x, -0.5, "⋮", ha="center", va="center", fontsize=14, zorder=3)
         for y, words in zip(layer, labels[x] if labels else (), strict=False):
             ax.text(x, y, words, ha="center", va="center", fontsize=9, zorder=3)
         ax.text(x, -reach - 0.9, f"{size:,}", ha="center")

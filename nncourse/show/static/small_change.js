@@ -11,7 +11,7 @@ export function changes(x, w, b, dw, db) {
   return [sigmoid(z + dz) - sigmoid(z), slope(z) * dz];
 }
 
-const GRID = draw.range(241).map((i) => -12 + i / 10);
+const GRID = draw.range(321).map((i) => -16 + i / 10);
 
 function render({ model, el }) {
   const figure = draw.figure(model, el);
@@ -28,12 +28,12 @@ function render({ model, el }) {
       { kind: "points", x: [z], y: [a], color: "blue", size: 6, shape: "circle", label: "before" },
       { kind: "points", x: [z + dz], y: [a + real], color: "blue", size: 5.5, shape: "square", label: "after" },
       { kind: "points", x: [z + dz], y: [a + linear], color: "orange", size: 5, shape: "diamond", label: "(5)" },
-    ], { x: [-far, far] });
-    const top = 1.2 * Math.max(Math.abs(real), Math.abs(linear), 1e-4);
+    ], { x: [-far, far], y: [Math.min(-0.3, a + linear - 0.15), Math.max(1.3, a + linear + 0.15)] });
+    const top = 1.2 * Math.max(Math.abs(real), Math.abs(linear), 0.002); // below it, bars are as good as none
     bars.draw([
       { kind: "bars", x: [0, 1], y: [real, linear], color: ["blue", "orange"], width: 0.6 },
       { kind: "line", x: [-0.6, 1.6], y: [0, 0], color: "grey", width: 1 },
-    ], { y: [Math.min(0, real, linear) < 0 ? -top : 0, Math.max(real, linear) > 0 ? top : 0.02 * top] });
+    ], { y: [Math.min(real, linear) < 0 ? -top : 0, Math.min(real, linear) < 0 ? 0.02 * top : top] });
     const gap = real - linear, share = Math.abs(real) > 1e-12 ? ` That is ${draw.number(100 * Math.abs(gap / real), 2)} % of the change.` : "";
     figure.say(`z goes from ${draw.number(z)} to ${draw.number(z + dz)}. True Δoutput = ${draw.number(real, 4)}; (5) says ${draw.number(linear, 4)}; gap ${draw.number(gap, 2)}.${share}`);
   });
