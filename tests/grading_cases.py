@@ -109,6 +109,7 @@ class Case:
     limits: bool = True
     note: str = ""  # what a note in the results must say
     marks_in_limits: dict | None = None  # where they are others there
+    or_else: dict | None = None  # fair, too: what runs by itself may be caught a cell later
 
 
 WRONG_SLOPE = "def slope(z):\n    return 0 * z"
@@ -371,9 +372,13 @@ def cost(a, y):
         "a thread that prints",
         submission({"1.1": FLOODING_THREAD + COST, "1.3": slow}),
         full_but(_11=(0, OUTPUT)),
+        or_else=full_but(_11=(0, OUTPUT), _12=(0, OUTPUT)),
     )
     yield Case(
-        "os._exit later", submission({"1.1": DELAYED + COST, "1.3": slow}), full_but(_11=(0, DEAD))
+        "os._exit later",
+        submission({"1.1": DELAYED + COST, "1.3": slow}),
+        full_but(_11=(0, DEAD)),
+        or_else=full_but(_11=(0, DEAD), _12=(0, DEAD)),
     )
     yield _odd("sys.exit", in_function("sys.exit(0)"), "error")
     yield _odd("exit", "exit()\n" + SLOPE, "error")

@@ -89,15 +89,15 @@ def graded(tmp_path_factory):
 @pytest.mark.bwrap
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_marks_are_fair_in_bwrap(graded, name):
-    result = graded("bwrap")[name]
-    assert marks(result) == CASES[name].marks, result
+    result, case = graded("bwrap")[name], CASES[name]
+    assert marks(result) in (case.marks, case.or_else), result
     assert result["isolation"] == "bwrap"
 
 
 @pytest.mark.parametrize("name", sorted(IN_LIMITS))
 def test_marks_are_fair_in_limits(graded, name):
     result, case = graded("limits")[name], IN_LIMITS[name]
-    assert marks(result) == (case.marks_in_limits or case.marks), result
+    assert marks(result) in (case.marks_in_limits or case.marks, case.or_else), result
     assert result["isolation"] == "limits"
 
 
