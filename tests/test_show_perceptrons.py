@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from nncourse.perceptrons import all_inputs, perceptron
+from nncourse.perceptrons import Unit, all_inputs, perceptron
 from nncourse.show.controls import controls_of, positions
 from nncourse.show.perceptrons import CheeseFestival, HalfAdder, PerceptronLine
 from nncourse.show.plots import perceptrons as plots
@@ -76,6 +76,33 @@ def test_the_half_adder_can_be_drawn_everywhere(values):
 def test_merging_leaves_one_wire_of_weight_4():
     weights = [unit.w for unit in HalfAdder(merged=True).circuit().units]
     assert weights == [(-2, -2)] * 4 + [(-4,)]
+
+
+def words(ax):
+    return sorted(text.get_text() for text in ax.texts if text.get_text())
+
+
+UNITS = [Unit((0, 1), (2, -2), -1), Unit((0, 2), (4, 0.5), 3)]
+PLACES = [(0, 1), (0, 0), (1, 1), (2, 0)]
+
+
+def test_a_network_shows_every_weight_and_the_bias_of_each_perceptron():
+    assert words(plots.network(UNITS, PLACES, [3])) == sorted(
+        ["2", "−2", "b = −1", "4", "0.5", "b = 3"]
+    )
+
+
+def test_a_network_shows_its_names_and_what_flows():
+    names = {"names": ["p", "q", "first"], "output_names": ["out"]}
+    ax = plots.network(UNITS, PLACES, [3], [1, 0, 0, 1], **names)
+    assert {"p", "q", "first, b = −1", "b = 3", "out = 1"} <= set(words(ax))
+    assert [text.get_text() for text in ax.texts].count("1") == 2
+
+
+def test_two_wires_between_the_same_perceptrons_stand_apart():
+    ax = plots.network([Unit((0, 0), (-2, -2), 3)], [(0, 0), (2, 0)], [1])
+    middles = [line.get_ydata()[1] for line in ax.lines if len(line.get_xdata()) == 3]
+    assert len(set(middles)) == 2 + 1  # the two, and the wire that leaves
 
 
 @pytest.mark.parametrize("w", [(2, 2), (-2, -2), (0, 1), (3, -1), (0, 0)])

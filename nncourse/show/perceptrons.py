@@ -131,4 +131,7 @@ class HalfAdder(LiveFigure):
         return [int(value) for value in values]
 
     def still(self, figure) -> None:
-        plots.circuit(self.circuit(), plots.HALF_ADDER, self.signals(), ax=figure.subplots())
+        circuit = self.circuit()
+        names = {"names": ("x₁", "x₂"), "output_names": ("sum", "carry")}
+        places, ax = plots.HALF_ADDER, figure.subplots()
+        plots.network(circuit.units, places, circuit.outputs, self.signals(), **names, ax=ax)

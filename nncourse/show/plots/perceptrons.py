@@ -7,8 +7,7 @@ from nncourse.show.style import PALETTE
 from nncourse.show.style import axes as _axes
 
 # Where the wires of a half adder begin: x₁, x₂, then its five perceptrons in their order.
-HALF_ADDER = ((0, 3), (0, 1), (1.3, 2), (2.6, 3), (2.6, 1), (3.9, 2), (2.6, -0.8))
-OUTPUTS = ("sum", "carry")
+HALF_ADDER = ((0, 3), (0, 1), (1.3, 2), (2.6, 3), (2.6, 1), (3.9, 2), (3.9, -1.2))
 BOX = (-0.6, 1.6)  # both axes of the plane
 
 
@@ -98,38 +97,45 @@ def gate_table(w, b, *, ax=None):
     return ax
 
 
-def circuit(circuit, places, signals=None, *, names=("x₁", "x₂"), outputs=OUTPUTS, ax=None):
+def network(units, places, outputs, signals=None, *, names=(), output_names=(), ax=None):
     """A network of perceptrons with its weights and biases, and what flows through it.
 
     Parameters
     ----------
-    circuit : nncourse.perceptrons.Circuit
+    units : sequence of nncourse.perceptrons.Unit
+        The perceptrons: the wires that lead to each, their weights, and the bias.
     places : sequence of (x, y)
         Where each wire begins: the inputs, then the perceptrons.
+    outputs : sequence of int
+        The wires that leave the network.
     signals : sequence of 0 or 1, optional
         What each wire carries.
-    names, outputs : sequence of str
-        For the inputs and for the outputs.
+    names : sequence of str
+        For the inputs and, if there are more, for the perceptrons.
+    output_names : sequence of str
+
+    >>> from nncourse.perceptrons import Unit
+    >>> ax = network([Unit((0, 1), (-2, -2), 3)], [(0, 1), (0, 0), (1, 0.5)], [2])
+    >>> [text.get_text() for text in ax.texts if text.get_text()]
+    ['−2', '−2', 'b = 3']
     """
     ax = _axes(ax, size=(7.2, 3.6))
     signals = [None] * len(places) if signals is None else signals
-    for number, unit in enumerate(circuit.units, circuit.n_in):
+    n_in = len(places) - len(units)
+    for place, unit in zip(places[n_in:], units, strict=True):
         for wire, weight, bend in zip(unit.wires, unit.w, _bends(unit.wires), strict=True):
-            _wire(places[wire], places[number], signals[wire], ax, bend)
-            _label(places[wire], places[number], _minus(f"{weight:g}"), ax, bend)
-    for wire, name in zip(circuit.outputs, outputs, strict=True):
-        x, y = places[wire]
-        _wire((x, y), (x + 0.9, y), signals[wire], ax)
-        value = "" if signals[wire] is None else f" = {signals[wire]}"
-        ax.text(x + 1, y, name + value, va="center")
-    for number, place in enumerate(places):
-        words = "" if signals[number] is None else str(signals[number])
-        _unit(place, words, signals[number], ax)
-        below = names[number] if number < circuit.n_in else f"b = {circuit.units[0].b:g}"
-        ax.text(place[0], place[1] - 0.42, below, ha="center", fontsize=8.5)
-    x, y = np.transpose(places)
-    ax.set(xlim=(min(x) - 0.5, max(x) + 2.1), ylim=(min(y) - 0.7, max(y) + 0.5))
-    ax.set_axis_off()
+            _wire(places[wire], place, signals[wire], ax, bend)
+            _label(places[wire], place, _minus(f"{weight:g}"), ax, bend)
+    for wire, name in _paired(outputs, output_names):
+        _leave(places[wire], name, signals[wire], ax)
+    for place, value in zip(places, signals, strict=True):
+        _unit(place, "" if value is None else str(value), value, ax)
+    for (x, y), name in _paired(places[:n_in], names[:n_in]):
+        ax.text(x - 0.3, y, name, ha="right", va="center")
+    for (x, y), name, unit in _paired(places[n_in:], names[n_in:], units):
+        words = _minus(f"b = {unit.b:g}")
+        ax.text(x, y + 0.42, f"{name}, {words}" if name else words, ha="center", fontsize=8.5)
+    _frame(places, names[:n_in], output_names, ax)
     return ax
 
 
@@ -194,10 +200,31 @@ def _unit(place, words, value, ax, size=26):
     ax.text(*place, words, ha="center", va="center", color="white" if value else "black", zorder=3)
 
 
+def _leave(place, name, value, ax):
+    """The wire that leaves the network, with its name and what it carries."""
+    x, y = place
+    _wire((x, y), (x + 0.9, y), value, ax)
+    ax.text(x + 1, y, name if value is None else f"{name} = {value}", va="center")
+
+
+def _frame(places, names, output_names, ax):
+    """Room for the network and for the names on both sides of it."""
+    x, y = np.transpose(places)
+    left, right = (max(map(len, words), default=0) * 0.12 for words in (names, output_names))
+    ax.set(xlim=(min(x) - 0.5 - left, max(x) + 1.7 + right), ylim=(min(y) - 0.4, max(y) + 0.8))
+    ax.set_axis_off()
+
+
+def _paired(items, names, *others):
+    """Each item with its name, or with an empty one where there are no names."""
+    names = [*names, *[""] * (len(items) - len(names))]
+    return zip(items, names, *others, strict=True)
+
+
 def _label(start, end, words, ax, bend=0.0):
-    x, y = (0.62 * p + 0.38 * q for p, q in zip(start, end, strict=True))
+    x, y = (0.45 * p + 0.55 * q for p, q in zip(start, end, strict=True))
     look = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-    ax.text(x, y + 0.76 * bend, words, ha="center", va="center", fontsize=8.5, bbox=look)
+    ax.text(x, y + 0.9 * bend, words, ha="center", va="center", fontsize=8.5, bbox=look)
 
 
 def _corner(x, y, ax):

@@ -1,7 +1,7 @@
 // Two bits added by five NAND perceptrons (chapter 1), with what flows through them.
 
 // Where the wires begin: x₁, x₂, then the perceptrons; and from where each perceptron gets its inputs.
-const PLACES = [[0, 3], [0, 1], [1.3, 2], [2.6, 3], [2.6, 1], [3.9, 2], [2.6, -0.8]];
+const PLACES = [[0, 3], [0, 1], [1.3, 2], [2.6, 3], [2.6, 1], [3.9, 2], [3.9, -1.2]];
 const WIRES = [[0, 1], [0, 2], [1, 2], [3, 4], [2, 2]];
 const OUTPUTS = [[5, "sum"], [6, "carry"]];
 
@@ -16,7 +16,7 @@ function wires(values, merged) {
     const doubled = from[0] === from[1], ends = doubled && merged ? [[from[0], -4, 0]] : from.map((wire, k) => [wire, -2, doubled ? 0.17 - 0.34 * k : 0]);
     return ends.flatMap(([wire, weight, bend]) => {
       const [a, b] = [PLACES[wire], PLACES[i + 2]], middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + bend];
-      const near = [0.62 * a[0] + 0.38 * b[0], 0.62 * a[1] + 0.38 * b[1] + 0.76 * bend];
+      const near = [0.45 * a[0] + 0.55 * b[0], 0.45 * a[1] + 0.55 * b[1] + 0.9 * bend];
       return [flow([a, middle, b], values[wire]), { kind: "text", x: near[0], y: near[1], text: draw.number(weight), size: 13, halo: true, bold: true }];
     });
   });
@@ -30,7 +30,7 @@ const units = (values) => PLACES.flatMap(([x, y], i) => [
   { kind: "points", x: [x], y: [y], size: 17.5, color: draw.palette.grey },
   { kind: "points", x: [x], y: [y], size: 16, color: values[i] ? "blue" : "white" },
   { kind: "text", x, y, text: String(values[i]), color: values[i] ? "white" : "black", bold: true, size: 15 },
-  { kind: "text", x, y: y - 0.5, text: i < 2 ? ["x₁", "x₂"][i] : "b = 3", size: 12, halo: true },
+  i < 2 ? { kind: "text", x: x - 0.3, y, text: ["x₁", "x₂"][i], anchor: "end", size: 14 } : { kind: "text", x, y: y + 0.44, text: "b = 3", size: 12, halo: true },
 ]);
 
 const ends = (values) => OUTPUTS.flatMap(([i, name]) => {
@@ -40,7 +40,7 @@ const ends = (values) => OUTPUTS.flatMap(([i, name]) => {
 
 function render({ model, el }) {
   const figure = draw.figure(model, el);
-  const panel = figure.panel({ axes: false, x: [-0.5, 6], y: [-1.5, 3.45], width: 640, height: 400, alt: model.get("spec").alt });
+  const panel = figure.panel({ axes: false, x: [-0.7, 6.1], y: [-1.6, 3.75], width: 660, height: 420, alt: model.get("spec").alt });
   return figure.redraw(() => {
     const [x1, x2] = [Number(figure.get("x1")), Number(figure.get("x2"))], values = signals(x1, x2);
     panel.draw([...wires(values, figure.get("merged")), ...ends(values), ...units(values)]);

@@ -1,4 +1,4 @@
-"""Visible checks of chapter 1, perceptrons."""
+"""Visible checks 1.1, 1.2 and 1.5a: what a single perceptron can do, and what it cannot."""
 
 import numpy as np
 
@@ -121,151 +121,6 @@ GATE = Exercise(
     ),
 )
 
-# ---- 1.3 and 1.4: circuits of NANDs, tried with numbers and with words
-
-
-def _nand(a, b):
-    return 0 if a == b == 1 else 1
-
-
-def _nand_of_words(a, b):
-    return "low" if a == b == "high" else "high"
-
-
-def _words(bits):
-    return tuple("high" if bit else "low" for bit in bits)
-
-
-def _cases(n_in):
-    inputs = [tuple(int(d) for d in f"{k:0{n_in}b}") for k in range(2**n_in)]
-    numbers = [Case(f"{' '.join(map(str, x))}", (*x, _nand)) for x in inputs]
-    words = [Case(f"{' '.join(_words(x))}", (*_words(x), _nand_of_words)) for x in inputs]
-    return (*numbers, *words)
-
-
-def _xor(x1, x2, nand):
-    not_both = nand(x1, x2)
-    return nand(nand(x1, not_both), nand(x2, not_both))
-
-
-def _half_adder(x1, x2, nand):
-    not_both = nand(x1, x2)
-    return _xor(x1, x2, nand), nand(not_both, not_both)
-
-
-def _full_adder(x1, x2, carry, nand):
-    part, first = _half_adder(x1, x2, nand)
-    total, second = _half_adder(part, carry, nand)
-    return total, nand(nand(first, first), nand(second, second))
-
-
-def _and(a, b, nand):
-    return nand(nand(a, b), nand(a, b))
-
-
-def _or(a, b, nand):
-    return nand(nand(a, a), nand(b, b))
-
-
-_ONLY_NAND = (
-    "this works with numbers, but not with the words low and high: something other than nand is "
-    "used. Build everything out of nand(…, …) and the inputs."
-)
-
-XOR = Exercise(
-    id="1.3a",
-    name="xor",
-    cases=_cases(2),
-    reference=_xor,
-    hint="begin with nand(x1, x2); it is 0 exactly where both are 1. Four NANDs are enough.",
-    misconceptions=(
-        Misconception(_ONLY_NAND, lambda a, b, nand: int(a != b) if nand is _nand else 0),
-        Misconception(
-            "this is NAND itself: it gives 1 for 0 and 0.", lambda a, b, nand: nand(a, b)
-        ),
-        Misconception("this is OR: it gives 1 for 1 and 1.", _or),
-        Misconception("this is AND.", _and),
-        Misconception(
-            "this is the opposite of XOR: leave the last NOT out.",
-            lambda a, b, nand: nand(_xor(a, b, nand), _xor(a, b, nand)),
-        ),
-        Misconception(
-            "this is NOR.",
-            lambda a, b, nand: nand(_or(a, b, nand), _or(a, b, nand)),
-        ),
-    ),
-)
-
-HALF_ADDER = Exercise(
-    id="1.3b",
-    name="half_adder",
-    cases=_cases(2),
-    reference=_half_adder,
-    hint="the sum is your xor; the carry is 1 where both are 1, the opposite of nand(x1, x2).",
-    misconceptions=(
-        Misconception(
-            "sum and carry are exchanged: first the sum, then the carry.",
-            lambda a, b, nand: _half_adder(a, b, nand)[::-1],
-        ),
-        Misconception(
-            "the carry is nand(x1, x2), which is 0 where both are 1; turn it round with one more.",
-            lambda a, b, nand: (_xor(a, b, nand), nand(a, b)),
-        ),
-        Misconception(
-            "only the sum comes back; return sum and carry.", lambda a, b, nand: _xor(a, b, nand)
-        ),
-        Misconception(
-            "the sum of 1 and 1 is written as 0 with a carry: the sum is XOR, not OR.",
-            lambda a, b, nand: (_or(a, b, nand), _and(a, b, nand)),
-        ),
-        Misconception(
-            _ONLY_NAND,
-            lambda a, b, nand: (int(a != b), int(a == b == 1)) if nand is _nand else (0, 0),
-        ),
-    ),
-)
-
-FULL_ADDER = Exercise(
-    id="1.4",
-    name="full_adder",
-    cases=_cases(3),
-    reference=_full_adder,
-    hint="two half adders: one for x1 and x2, one for their sum and the carry that comes in. A "
-    "carry goes out where one of the two has one.",
-    misconceptions=(
-        Misconception(
-            "sum and carry are exchanged: first the sum, then the carry.",
-            lambda a, b, c, nand: _full_adder(a, b, c, nand)[::-1],
-        ),
-        Misconception(
-            "the carry of the second half adder is lost: 1 + 0 + 1 carries, too.",
-            lambda a, b, c, nand: (_full_adder(a, b, c, nand)[0], _and(a, b, nand)),
-        ),
-        Misconception(
-            "the carry of the first half adder is lost: 1 + 1 + 0 carries, too.",
-            lambda a, b, c, nand: (
-                _full_adder(a, b, c, nand)[0],
-                _and(_xor(a, b, nand), c, nand),
-            ),
-        ),
-        Misconception(
-            "the carry that comes in is not added to the sum.",
-            lambda a, b, c, nand: (_xor(a, b, nand), _full_adder(a, b, c, nand)[1]),
-        ),
-        Misconception(
-            "a carry goes out where both half adders carry; that never happens. One is enough.",
-            lambda a, b, c, nand: (
-                _full_adder(a, b, c, nand)[0],
-                _and(_and(a, b, nand), _and(_xor(a, b, nand), c, nand), nand),
-            ),
-        ),
-        Misconception(
-            _ONLY_NAND,
-            lambda a, b, c, nand: ((a + b + c) % 2, (a + b + c) // 2) if nand is _nand else (0, 0),
-        ),
-    ),
-)
-
 # ---- 1.5a
 
 _GRID = np.arange(-3.0, 3.5, 0.5)
@@ -348,4 +203,4 @@ FIND_WEIGHTS = Exercise(
     ),
 )  # fmt: skip
 
-EXERCISES = (PERCEPTRON, GATE, XOR, HALF_ADDER, FULL_ADDER, FIND_WEIGHTS)
+EXERCISES = (PERCEPTRON, GATE, FIND_WEIGHTS)
