@@ -60,7 +60,7 @@ def with_slugs(text):
     '[x](03_a.ipynb#too-small-too-large) [y](../notebooks/a.ipynb)'
     """
     text = re.sub(r"(\.ipynb)#cell-id=[\w-]+", r"\1", text)
-    return re.sub(r"(\.ipynb)#([^)\s\"]+)", lambda m: f"{m[1]}#{slug(m[2])}", text)
+    return re.sub(r"(\.ipynb|\]\()#([^)\s\"]+)", lambda m: f"{m[1]}#{slug(m[2])}", text)
 
 
 def slug(anchor):
