@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from nncourse.course import probes
+from tests.browser.lab import chromium
 from tests.mutation import pytest_terminal_summary  # noqa: F401  # pytest looks for it here
 
 
@@ -26,3 +27,10 @@ def pytest_runtest_setup(item):
     for marker, probe in NEEDS.items():
         if item.get_closest_marker(marker) and (reason := probe()):
             pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for all tests of a process: Playwright cannot be started twice in one."""
+    with chromium() as browser:
+        yield browser

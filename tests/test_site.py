@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.lab import chromium, new_page
+from tests.browser.lab import new_page
 
 pytest.importorskip("sphinx", reason="Sphinx is not installed: pip install -e '.[all]'")
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,8 +109,8 @@ def test_a_failed_build_leaves_the_old_site(tmp_path, monkeypatch):
 
 
 @pytest.mark.browser
-def test_figures_are_alive_on_the_site_without_kernel_and_network(site):
-    with chromium() as browser, new_page(browser) as page:
+def test_figures_are_alive_on_the_site_without_kernel_and_network(site, browser):
+    with new_page(browser) as page:
         problems = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto((site / "notebooks" / "03_gradient_descent.html").as_uri())
