@@ -85,11 +85,15 @@ class Notebook(IPyNbFile):
         self.trial = self.job.trial()
 
     def teardown(self):
-        """End the trial and hand the job back."""
+        """End the trial and hand the job back; not when somebody has stopped it on the way."""
         self.trial.close()
         self.job.fates, self.job.deaths = self.trial.fates, self.trial.deaths
-        self.job.finished = True
-        self.job.done(self.job)
+        self.job.finished = bool(self.job.trouble) or len(self.job.checks) == self._hidden()
+        if self.job.finished:
+            self.job.done(self.job)
+
+    def _hidden(self):
+        return sum(cell.metadata.nncourse.role == "hidden" for cell in self.nb.cells)
 
 
 class Cell(IPyNbCell):
