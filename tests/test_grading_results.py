@@ -10,19 +10,15 @@ import sys
 import nbformat
 import pytest
 
-from nncourse.course.grading import grade as grading
-from nncourse.course.grading import tasks
-from nncourse.course.grading.collecting import Submission
+from nncourse.course.grading import tasks, workbench
 from nncourse.course.grading.expecting import expected_values
 from nncourse.course.grading.grade import grade, line, run_cli, visible
 from nncourse.course.grading.limits import INTERNAL, UNREADABLE, Limits
 from nncourse.course.grading.marking import Mark, Result
 from nncourse.course.grading.reading import read_submission
 from nncourse.course.grading.reference import load_reference
-from nncourse.course.grading.replay import Bench
 from nncourse.course.grading.results import safe_name, table, write_summary
-from nncourse.course.grading.sandbox import open_sandbox
-from nncourse.course.grading.tasks import Task, grade_one
+from nncourse.course.grading.tasks import Paper, grade_one
 from nncourse.course.notebooks import NotebookError
 from tests.grading_cases import WRONG_SLOPE, code, notebook, solutions, submission, write
 
@@ -49,7 +45,7 @@ def course(tmp_path, monkeypatch):
 
 def make_course(tmp_path, monkeypatch):
     """A folder with solutions and an empty folder for submissions."""
-    monkeypatch.setattr(grading, "expected_values", expected_once)
+    monkeypatch.setattr(workbench, "expected_values", expected_once)
     (tmp_path / "solutions").mkdir()
     (tmp_path / "in").mkdir()
     nbformat.write(solutions(), tmp_path / "solutions" / "01_tests.ipynb")
@@ -217,15 +213,12 @@ def test_an_internal_error_is_no_mark(course, monkeypatch):
 
 
 def test_a_kernel_that_never_starts_is_an_internal_error(course, monkeypatch):
-    bench = Bench(open_sandbox("limits"), Limits(), 1)
     reference = load_reference(course / "solutions" / "01_tests.ipynb")
-    expected = expected_once(reference, bench)
     path = write(course / "in" / "ann.ipynb", submission())
-    handed = read_submission(path)
-    task = Task(Submission("ann", path, path.name), handed, reference, expected, bench)
-    assert grade_one(task).total == 5
+    task = reference, Paper("ann", path.name, read_submission(path)), 1, Limits(), "limits"
+    assert grade_one(*task).total == 5
     monkeypatch.setattr("nncourse.course.grading.sandbox.INSIDE", "nowhere.py")
-    result = grade_one(task)
+    result = grade_one(*task)
     assert (result.reason, result.total) == (INTERNAL, None)
     assert "KernelNotStarted" in result.message
 

@@ -312,12 +312,18 @@ def grade(
     workers: Annotated[
         int, typer.Option("--workers", "-n", min=1, help="Submissions graded at the same time.")
     ] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster: tcp://SCHEDULER:8786."),
+    ] = None,
 ):
     """Grade submissions with hidden checks, each in its own sandbox."""
     from nncourse.course.grading.grade import run_cli
 
     raise typer.Exit(
-        run_cli(submissions, results, solutions, isolation, seed, time_limit, workers=workers)
+        run_cli(
+            submissions, results, solutions, isolation, seed, time_limit, workers=workers, dask=dask
+        )  # fmt: skip
     )
 
 

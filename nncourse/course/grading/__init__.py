@@ -21,7 +21,9 @@ the hidden checks. In the order in which a submission meets them:
 `compare`                 expected and shown values
 `marking`                 from outcomes to points and reasons
 `results`                 the JSON and CSV files
-`tasks`                   the unit of work: one submission, graded here or in a worker
+`tasks`                   the unit of work: one submission, graded here or anywhere else
+`workbench`               what a machine opens and remembers to do that work
+`workers`, `cluster`      processes of this machine, or of a Dask cluster, that do it
 `grade`                   all of it in a row: the command `nncourse grade`
 ========================  ========================================================================
 """

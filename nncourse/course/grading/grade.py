@@ -5,20 +5,19 @@ import sys
 from pathlib import Path
 
 from nncourse.course.grading.collecting import collect
-from nncourse.course.grading.expecting import expected_values
 from nncourse.course.grading.limits import INTERNAL, Limits
 from nncourse.course.grading.opening import newest, opened
 from nncourse.course.grading.reference import load_references
 from nncourse.course.grading.regrading import Again
-from nncourse.course.grading.replay import Bench
 from nncourse.course.grading.results import about_run, number, write_result, write_summary
 from nncourse.course.grading.resuming import begin, seed_of, stored_result
-from nncourse.course.grading.sandbox import open_sandbox
-from nncourse.course.grading.tasks import Task, grade_here, grade_in_workers
+from nncourse.course.grading.tasks import Paper, Task, grade_here
+from nncourse.course.grading.workbench import close_workbench, workbench
+from nncourse.course.grading.workers import grade_in_workers
 
 
 def grade(submissions, results, solutions, isolation=None, seed=None, time_limit=None, limits=None,
-          workers=1, progress=None, regrade=()):  # fmt: skip
+          workers=1, progress=None, regrade=(), dask=None):  # fmt: skip
     """Grade submissions and write the results. What a killed run has marked is not marked again.
 
     Parameters
@@ -46,6 +45,8 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         Called with each Result, and with the number of submissions.
     regrade : sequence of str
         Students, and exercises such as "3.2", that are marked again.
+    dask : str, optional
+        The address of a Dask scheduler, whose workers then grade; see `cluster`.
 
     Returns
     -------
@@ -65,9 +66,11 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
                  if os.path.realpath(each.path) != os.path.realpath(results)]  # fmt: skip
     handed_in, superseded = newest([opened(each, references) for each in collected])
     again = Again.of(regrade, [entry.submission.student for entry in handed_in], references)
-    sandbox = open_sandbox(isolation, hide=[solutions, submissions, results])
-    bench = Bench(sandbox, limits, seed)
-    run_data = about_run(seed, sandbox.level, limits)
+    isolation = isolation or "bwrap"
+    hide = [os.path.abspath(each) for each in (solutions, submissions, results)]
+    if dask is None:
+        workbench(seed, limits, isolation, hide)  # fails before anything is written
+    run_data = about_run(seed, isolation, limits)
     begin(results, run_data)
 
     finished = {}
@@ -89,32 +92,40 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
             tell(place)
         else:
             left.append((place, entry))
-    grade_all(left, bench, keep, workers)
+    try:
+        grade_all(left, (seed, limits, isolation), keep, workers, dask, hide)
+    finally:
+        close_workbench()
     ordered = [finished[place] for place in sorted(finished)]
     write_summary(ordered, run_data, results, superseded)
     return ordered
 
 
-def grade_all(entries, bench, keep, workers=1):
+def grade_all(entries, settings, keep, workers=1, dask=None, hide=()):
     """Grade what was handed in; `keep(place, result)` gets each as it is done."""
-    tasks, expected = [], {}
+    tasks = []
     for place, entry in entries:
         if entry.problem:
             keep(place, entry.unreadable())
-            continue
-        name = entry.reference.name
-        if name not in expected:
-            expected[name] = expected_values(entry.reference, bench)
-        tasks.append((place, Task(entry.submission, entry.handed, entry.reference, expected[name],
-                                  bench, entry.notes)))  # fmt: skip
-    if workers > 1:
-        grade_in_workers(tasks, workers, keep)
+        else:
+            tasks.append((place, Task(entry.reference, _paper(entry), *settings)))
+    if dask is not None:
+        from nncourse.course.grading.cluster import grade_on_cluster
+
+        grade_on_cluster(tasks, dask, keep, hide)
+    elif workers > 1:
+        grade_in_workers(tasks, workers, keep, hide)
     else:
-        grade_here(tasks, keep)
+        grade_here(tasks, keep, hide)
+
+
+def _paper(entry):
+    submission = entry.submission
+    return Paper(submission.student, submission.file, entry.handed, tuple(entry.notes))
 
 
 def run_cli(submissions, results, solutions=None, isolation=None, seed=None, time_limit=None,
-            workers=1, regrade=()):  # fmt: skip
+            workers=1, regrade=(), dask=None):  # fmt: skip
     """Grade, print a line for each submission, and give the exit code back.
 
     0 means that every submission has a row in `grades.csv`.
@@ -131,7 +142,7 @@ def run_cli(submissions, results, solutions=None, isolation=None, seed=None, tim
         print(f"[{count}/{total}] {line(result)}", flush=True)
 
     graded = grade(submissions, results, solutions, isolation, seed, time_limit, workers=workers,
-                   progress=show, regrade=regrade)  # fmt: skip
+                   progress=show, regrade=regrade, dask=dask)  # fmt: skip
     again = [result for result in graded if result.reason == INTERNAL]
     if again:
         print(

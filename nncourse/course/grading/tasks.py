@@ -1,81 +1,141 @@
-"""The unit of work: one submission, graded here or in a worker process, with the same result."""
+"""The unit of work: one submission, graded here, in a worker process, or on another machine.
+
+`grade_one` is a function of its arguments alone: the same reference, submission, seed, limits and
+isolation give the same marks wherever it runs. What it takes and what it gives is plain data, with
+no path and no open sandbox of the machine that asks; what a machine needs for its work it opens
+itself (`workbench`).
+"""
 
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
-from typing import Any
 
 from nncourse.course.grading.answers import find_answers
 from nncourse.course.grading.assembling import assemble
 from nncourse.course.grading.flags import flags
-from nncourse.course.grading.limits import INTERNAL
+from nncourse.course.grading.limits import INTERNAL, Limits
 from nncourse.course.grading.marking import Result, marks, without_marks
 from nncourse.course.grading.plugin import Job, run
+from nncourse.course.grading.reading import Handed
+from nncourse.course.grading.reference import Reference
+from nncourse.course.grading.sandbox import IsolationError
+from nncourse.course.grading.workbench import workbench
+from nncourse.course.notebooks import NotebookError
 
 
-@dataclass
-class Task:
-    """All that the grading of one submission depends on.
+@dataclass(frozen=True, repr=False)  # no log is to hold what a student or the course has written
+class Paper:
+    """What somebody has handed in, as plain data.
 
     Parameters
     ----------
-    submission : collecting.Submission
+    student, file : str
+        Who, and the file as it is named below the folder of all submissions.
     handed : reading.Handed
-    reference : Reference
-    expected : list
-        What the reference's hidden checks show.
-    bench : replay.Bench
-        Sandbox, limits and seed.
-    notes : list of str
+    notes : tuple of str
         What is known already.
     """
 
-    submission: Any
-    handed: Any
-    reference: Any
-    expected: list
-    bench: Any
-    notes: list = field(default_factory=list)
+    student: str
+    file: str
+    handed: Handed
+    notes: tuple = ()
+
+    @property
+    def name(self):
+        """The name of the file itself."""
+        return self.file.rpartition("/")[2]
 
 
-def grade_one(task):
-    """Grade one submission: a function of its task alone.
+@dataclass(frozen=True, repr=False)
+class Task:
+    """The arguments of `grade_one`, ready to be sent."""
+
+    reference: Reference
+    paper: Paper
+    seed: int
+    limits: Limits
+    isolation: str = "bwrap"
+
+    def arguments(self):
+        """The arguments in their order."""
+        return self.reference, self.paper, self.seed, self.limits, self.isolation
+
+
+def grade_one(reference, paper, seed, limits, isolation="bwrap", hide=()):
+    """Grade one submission.
+
+    Parameters
+    ----------
+    reference : Reference
+    paper : Paper
+    seed : int
+        Of the inputs of the hidden checks.
+    limits : Limits
+    isolation : str
+        The level; where it is not to be had the submission is not graded.
+    hide : sequence of str
+        Folders that no submission may see, where this machine has them. No mark depends on it.
 
     Returns
     -------
     marking.Result
+
+    Raises
+    ------
+    IsolationError
+    NotebookError
+        When the reference is not fit for grading. Both concern all submissions, not this one.
     """
     kept = []
-    grade_here([(0, task)], lambda place, result: kept.append(result))
+    task = Task(reference, paper, seed, limits, isolation)
+    grade_here([(0, task)], lambda place, result: kept.append(result), hide)
     return kept[0]
 
 
-def grade_here(tasks, keep):
+def grade_here(tasks, keep, hide=()):
     """Grade many submissions in one pytest session; `keep(place, result)` gets each."""
     jobs = []
     for place, task in tasks:
+        bench = workbench(task.seed, task.limits, task.isolation, hide)
+        expected = bench.expected(task.reference)
         try:
-            jobs.append(_job(task, partial(keep, place)))
+            jobs.append(_job(task, bench, expected, partial(keep, place)))
         except Exception as error:  # our fault, whatever it is; the others go on
-            keep(place, _failed(task, error))
+            keep(place, failed(task, f"{type(error).__name__}: {error}"))
     if jobs:
         run(jobs)
 
 
-def grade_in_workers(tasks, workers, keep):
-    """Grade many submissions, some at the same time; `keep(place, result)` gets each."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        places = {pool.submit(grade_one, task): (place, task) for place, task in tasks}
-        try:
-            for future in as_completed(places):
-                place, task = places[future]
-                error = future.exception()
-                keep(place, _failed(task, error) if error else future.result())
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+def answer(task, hide=()):
+    """Grade a task; the outcome as plain data. What goes wrong is told and not raised.
+
+    Returns
+    -------
+    dict
+        With one of the keys `result`, see `Result.to_json`; `refused`, the kind of the error and
+        its message, where no submission can be graded so; `failed`, a message.
+    """
+    try:
+        return {"result": grade_one(*task.arguments(), hide).to_json()}
+    except (IsolationError, NotebookError) as error:
+        return {"refused": [type(error).__name__, str(error)]}
+    except Exception as error:  # our fault, whatever it is; the others go on
+        return {"failed": f"{type(error).__name__}: {error}"}
+
+
+def answered(task, data):
+    """The result out of an answer.
+
+    Raises
+    ------
+    IsolationError, NotebookError
+        When nothing can be graded so.
+    """
+    if "refused" in data:
+        kind, message = data["refused"]
+        raise {"NotebookError": NotebookError}.get(kind, IsolationError)(message)
+    return Result.from_json(data["result"]) if "result" in data else failed(task, data["failed"])
 
 
 def not_graded(submission, reference, reason, message, points):
@@ -85,21 +145,27 @@ def not_graded(submission, reference, reason, message, points):
     return Result(submission.student, name, submission.file, exercises, reason, message)
 
 
-def _job(task, keep):
+def failed(task, message):
+    """The result where our side failed: no mark, so that a later run tries again."""
+    return not_graded(task.paper, task.reference, INTERNAL, message[:1000], points=None)
+
+
+def _job(task, bench, expected, keep):
     """A job for the plugin; `keep` gets the Result when it is done."""
-    found = find_answers(task.handed.cells, task.reference)
-    result = Result(task.submission.student, task.reference.name, task.submission.file)
-    result.sha256, result.reference = task.handed.sha256, task.reference.sha256
-    result.notes = [*task.notes, *found.notes, *flags(found.cells, task.reference)]
+    paper, reference = task.paper, task.reference
+    found = find_answers(paper.handed.cells, reference)
+    result = Result(paper.student, reference.name, paper.file)
+    result.sha256, result.reference = paper.handed.sha256, reference.sha256
+    result.notes = [*paper.notes, *found.notes, *flags(found.cells, reference)]
     began = time.monotonic()
 
     def trial():
         nonlocal began
         began = time.monotonic()
-        return task.bench.trial(task.reference)
+        return bench.trial(reference)
 
     def done(job):
-        result.exercises = marks(job, found, task.reference)
+        result.exercises = marks(job, found, reference)
         if job.trouble:
             result.reason, result.message = INTERNAL, job.trouble
         left_out = ((n, fate) for n, fate in sorted(job.fates.items()) if fate.left_out)
@@ -109,9 +175,4 @@ def _job(task, keep):
         result.seconds = round(time.monotonic() - began, 3)
         keep(result)
 
-    return Job(assemble(task.reference, found.cells, task.expected), trial, done)
-
-
-def _failed(task, error):
-    message = f"{type(error).__name__}: {error}"[:1000]
-    return not_graded(task.submission, task.reference, INTERNAL, message, points=None)
+    return Job(assemble(reference, found.cells, expected), trial, done)
