@@ -327,6 +327,39 @@ def grade(
     )
 
 
+NBGRADER_EXAMPLES = """Examples:
+
+\b
+  nncourse nbgrader class-of-2027
+  cd class-of-2027 && nbgrader generate_assignment 03_gradient_descent
+
+FOLDER gets nbgrader_config.py and source/, an assignment for each notebook. Hidden checks become
+nbgrader's hidden tests. nbgrader runs them in the student's own kernel, where code that wants to
+can fool them; `nncourse grade submitted -o results` marks the same submissions apart from it.
+"""
+
+
+@app.command(epilog=NBGRADER_EXAMPLES)
+def nbgrader(
+    folder: Annotated[Path, typer.Argument(help="Made if it is not there.")],
+    solutions: Annotated[
+        Path | None,
+        typer.Option(help="A folder, or one notebook.", show_default="those of the course"),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Of the inputs of hidden tests.", show_default="a new one"),
+    ] = None,
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Write notebooks in source/ that are there once more.")
+    ] = False,
+):
+    """Make a course folder for nbgrader from the solutions."""
+    from nncourse.course import nbgrader
+
+    raise typer.Exit(nbgrader.report(folder, solutions, seed, renew))
+
+
 @app.command()
 def normalise(
     notebooks: Annotated[list[Path], typer.Argument(help="Notebook files to rewrite.")],

@@ -67,13 +67,18 @@ def show_values(*values, strict=False, shuffled=False):
     >>> describe_value(np.array([[1.0], [np.nan]]))
     {'kind': 'f', 'shape': [2, 1], 'values': [1.0, 'NaN'], 'itemsize': 8}
     """
-    from IPython.display import display
-
     described = [describe_value(value) for value in values]
     rules = {"strict": strict, "shuffled": shuffled}
     described = [{**value, **{k: v for k, v in rules.items() if v}} for value in described]
     summary = ", ".join(f"{value['kind']} {tuple(value['shape'])}" for value in described)
-    display({MIME: described, "text/plain": f"values: {summary}"}, raw=True)
+    show({MIME: described, "text/plain": f"values: {summary}"})
+
+
+def show(bundle):
+    """Send a bundle of MIME types to whoever reads the outputs of this kernel."""
+    from IPython.display import display
+
+    display(bundle, raw=True)
 
 
 def describe_value(value, depth=0):
