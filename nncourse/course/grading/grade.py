@@ -68,8 +68,12 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
     again = Again.of(regrade, [entry.submission.student for entry in handed_in], references)
     isolation = isolation or "bwrap"
     hide = [os.path.abspath(each) for each in (solutions, submissions, results)]
-    if dask is None:
-        workbench(seed, limits, isolation, hide)  # fails before anything is written
+    if dask is None:  # either way: what cannot work fails before anything is written
+        workbench(seed, limits, isolation, hide)
+    else:
+        from nncourse.course.grading.cluster import check_cluster
+
+        check_cluster(dask, isolation, hide)
     run_data = about_run(seed, isolation, limits)
     begin(results, run_data)
 
