@@ -217,7 +217,7 @@ def test_a_kernel_that_never_starts_is_an_internal_error(course, monkeypatch):
     path = write(course / "in" / "ann.ipynb", submission())
     task = reference, Paper("ann", path.name, read_submission(path)), 1, Limits(), "limits"
     assert grade_one(*task).total == 5
-    monkeypatch.setattr("nncourse.course.grading.sandbox.INSIDE", "nowhere.py")
+    monkeypatch.setattr("nncourse.course.grading.ordinary.INSIDE", "nowhere.py")
     result = grade_one(*task)
     assert (result.reason, result.total) == (INTERNAL, None)
     assert "KernelNotStarted" in result.message

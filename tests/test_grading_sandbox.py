@@ -9,16 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.course.grading import sandbox, watching
+from nncourse.course.grading import bubblewrap, ordinary, places, watching
+from nncourse.course.grading.bubblewrap import Bwrap
 from nncourse.course.grading.kernel import Kernel, KernelGone, KernelNotStarted
 from nncourse.course.grading.limits import DEATH, OUTPUT_LIMIT, TIME_LIMIT, Limits
-from nncourse.course.grading.sandbox import Bwrap, IsolationError, open_sandbox
+from nncourse.course.grading.places import WRITABLE, fresh_folders
+from nncourse.course.grading.sandbox import IsolationError, open_sandbox
 from nncourse.course.hidden import SEED_VARIABLE
 
 pytest.importorskip("resource", reason="this system has no resource limits")
 
 ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux's /proc")
-LEVELS = [pytest.param("bwrap", marks=pytest.mark.bwrap), "limits"]
+LEVELS = [pytest.param("bwrap", marks=pytest.mark.bwrap),
+          pytest.param("bwrap, one by one", marks=pytest.mark.bwrap), "limits"]  # fmt: skip
+FORKED_OR_NOT = ["bwrap", "bwrap, one by one"]
 
 
 # ---- which level
@@ -30,7 +34,7 @@ def test_a_level_that_does_not_exist_is_refused():
 
 
 def test_nothing_weaker_is_taken_where_bubblewrap_is_missing(monkeypatch):
-    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
     with pytest.raises(IsolationError, match="--isolation limits") as refusal:
         open_sandbox()
     assert "isolation bwrap does not work here" in str(refusal.value)
@@ -42,13 +46,13 @@ def test_a_bubblewrap_that_fails_is_quoted(monkeypatch, tmp_path):
     fake.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.setattr(sandbox.sys, "platform", "linux")
+    monkeypatch.setattr(bubblewrap.sys, "platform", "linux")
     with pytest.raises(IsolationError, match="setting up uid map: Permission denied"):
         open_sandbox("bwrap")
 
 
 def test_elsewhere_than_on_linux_bubblewrap_is_refused(monkeypatch):
-    monkeypatch.setattr(sandbox.sys, "platform", "darwin")
+    monkeypatch.setattr(bubblewrap.sys, "platform", "darwin")
     with pytest.raises(IsolationError, match="for Linux only"):
         open_sandbox("bwrap")
 
@@ -63,17 +67,17 @@ def test_the_default_is_bwrap():
 
 def test_the_environment_holds_nothing_of_the_grader_s(monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "s3cret")
-    assert "s3cret" not in str(sandbox.environment("/home", "/course"))
+    assert "s3cret" not in str(places.environment("/home", "/course"))
 
 
 @pytest.mark.bwrap
 def test_folders_to_hide_are_empty_where_they_lie_in_a_visible_one():
     inside = Path(sys.prefix, "lib")
-    words = Bwrap([inside, "/somewhere/else"]).command({})
+    words = Bwrap([inside, "/somewhere/else"]).command()
     where = words.index(str(inside))
     assert words[where - 1] == "--tmpfs"
     assert "/somewhere/else" not in words
-    listed = [subprocess.run([*Bwrap(hide).command({}), "ls", inside], capture_output=True)
+    listed = [subprocess.run([*Bwrap(hide).command(), "ls", inside], capture_output=True)
               for hide in ([inside], [])]  # fmt: skip
     assert listed[0].stdout == b""
     assert listed[1].stdout != b""
@@ -85,7 +89,10 @@ def start():
     kernels = []
 
     def started(level, **limits):
-        kernel = Kernel(open_sandbox(level), Limits(**limits), seed=5)
+        box = open_sandbox(level.partition(",")[0])
+        if "one by one" in level:
+            box.preloads = False
+        kernel = Kernel(box, Limits(**limits), seed=5)
         kernels.append(kernel)
         return kernel
 
@@ -103,8 +110,9 @@ def shown(kernel, expression):
 
 
 @pytest.mark.bwrap
-def test_bwrap_shows_python_and_the_package_and_little_else(start):
-    kernel = start("bwrap")
+@pytest.mark.parametrize("level", FORKED_OR_NOT)
+def test_bwrap_shows_python_and_the_package_and_little_else(start, level):
+    kernel = start(level)
     listing = set(shown(kernel, "' '.join(os.listdir('/'))").split())
     assert listing >= {"course", "scratch", "usr", "proc", "dev", "tmp"}
     assert not listing & {"home", "mnt", "media", "srv", "boot", "run", "var", "sys"}
@@ -112,15 +120,16 @@ def test_bwrap_shows_python_and_the_package_and_little_else(start):
     assert shown(kernel, "str(os.getuid())") == "65534"
     assert shown(kernel, f"os.environ[{SEED_VARIABLE!r}]") == "5"
     writable = (
-        "' '.join(f for f in ('/', '/course', '/dev', '/usr', sys.prefix, '/tmp', '/dev/shm',"
+        "' '.join(f for f in ('/', '/course', '/dev', '/usr', '/proc/sys', sys.prefix, '/tmp',"
     )
-    assert shown(kernel, f"{writable} '/scratch') if os.access(f, os.W_OK))").split() == [
-        "/tmp", "/dev/shm", "/scratch"]  # fmt: skip
+    found = shown(kernel, f"{writable} '/scratch', '/dev/shm') if os.access(f, os.W_OK))").split()
+    assert set(found) == set(WRITABLE if "one" in level else fresh_folders())
 
 
 @pytest.mark.bwrap
-def test_bwrap_bounds_what_can_be_written(start):
-    kernel = start("bwrap")
+@pytest.mark.parametrize("level", FORKED_OR_NOT)
+def test_bwrap_bounds_what_can_be_written(start, level):
+    kernel = start(level)
     fill = """
 def fill(folder):
     try:
@@ -131,7 +140,7 @@ def fill(folder):
         return error.strerror
 """
     kernel.wait(kernel.ask(fill), 20)
-    assert shown(kernel, "fill('/tmp')") == "No space left on device"
+    assert shown(kernel, "fill('/scratch')") == "No space left on device"
     assert shown(kernel, "fill('/dev/shm')") == "No space left on device"
 
 
@@ -176,8 +185,8 @@ for _ in range(5):
 def test_a_killed_kernel_leaves_no_process_behind(start, level):
     kernel = start(level)
     kernel.wait(kernel.ask(FORK_FIVE), 10)
-    pids = watching.descendants(kernel.jail.process.pid)
-    assert len(pids) >= 7
+    pids = kernel.jail.pids()
+    assert len(pids) >= 6
     kernel.kill()
     time.sleep(0.1)
     assert [pid for pid in pids if watching.started(pid)] == []
@@ -194,6 +203,6 @@ def test_an_error_costs_no_kernel(start, level):
 
 def test_a_sandbox_that_does_not_start_a_kernel_is_our_trouble(monkeypatch):
     broken = open_sandbox("limits")
-    monkeypatch.setattr(sandbox, "INSIDE", "nowhere.py")
+    monkeypatch.setattr(ordinary, "INSIDE", "nowhere.py")
     with pytest.raises(KernelNotStarted, match="has ended"):
         Kernel(broken, dataclasses.replace(Limits(), setup_seconds=10), 1)

@@ -15,7 +15,10 @@ the hidden checks. In the order in which a submission meets them:
 `plugin`                  the pytest plugin: nbval's notebook and cell, with our kernel
 `replay`                  kill and replay: one bad answer costs one exercise
 `kernel`                  a kernel started, asked and killed, over sockets it cannot reach
-`sandbox`, `jail`         what keeps the kernel in
+`sandbox`, `bubblewrap`,  the levels of isolation
+`ordinary`, `places`
+`zygote`, `preloaded`     kernels forked from a process that has imported everything
+`jail`                    what keeps one kernel in
 `watching`                what is counted and ended from outside
 `inside`                  the first lines that run in there
 `compare`                 expected and shown values

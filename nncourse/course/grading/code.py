@@ -126,3 +126,16 @@ def _is_check(node):
 
 def _lines(node):
     return range(node.lineno, node.end_lineno + 1)
+
+
+def imported_modules(source):
+    """The modules that a source imports.
+
+    >>> sorted(imported_modules("import os.path as p\\nfrom numpy.random import default_rng"))
+    ['numpy.random', 'os.path']
+    """
+    tree = parse(source)
+    nodes = list(ast.walk(tree)) if tree else []
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module for node in nodes
+                    if isinstance(node, ast.ImportFrom) and not node.level}  # fmt: skip

@@ -15,8 +15,14 @@ def main(descriptor):
     """Read the settings from a pipe and run the kernel."""
     with os.fdopen(descriptor) as pipe:
         settings = json.load(pipe)
-    set_limits(settings["limits"])
     sys.modules["debugpy"] = None  # nobody debugs in here, and importing it takes half of the start
+    become_kernel(settings)
+
+
+def become_kernel(settings):
+    """Take on limits and variables and run the kernel to its end."""
+    os.environ.update(settings["variables"])
+    set_limits(settings["limits"])
     run_kernel(settings)
 
 

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import time
 import uuid
+from contextlib import contextmanager
+from pathlib import Path
 
 from nncourse.course.grading import watching
 
@@ -17,6 +19,19 @@ PATIENCE = 20.0  # seconds for bwrap to say which process it has started
 
 class JailError(RuntimeError):
     """A sandbox did not start."""
+
+
+@contextmanager
+def handed_over(settings, sockets):
+    """The argument of `inside`, and the descriptors that its process has to inherit."""
+    reading, writing = os.pipe()
+    try:
+        names = {name: each.fileno() for name, each in sockets.items()}
+        os.write(writing, json.dumps(settings | names).encode())
+        os.close(writing)
+        yield str(reading), [reading, *names.values()]
+    finally:
+        os.close(reading)
 
 
 class NamespaceJail:
@@ -49,9 +64,21 @@ class NamespaceJail:
         """Whether the kernel still runs."""
         return self.process.poll() is None
 
+    def go_first_when_memory_runs_out(self):
+        """Have the system end what is in here, and what is forked from it, before all else."""
+        for pid in watching.descendants(self.first):
+            try:
+                Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
+            except OSError:
+                continue
+
     def usage(self):
         """How many processes there are in it, and how many bytes of memory they hold."""
-        return _usage(watching.descendants(self.first))
+        return _usage(self.pids())
+
+    def pids(self):
+        """Its processes, as ids seen from outside."""
+        return watching.descendants(self.first)
 
     def kill(self):
         """End everything in it; return when it has ended."""
@@ -60,6 +87,39 @@ class NamespaceJail:
             time.sleep(0.002)
         self.process.kill()
         self.process.wait()
+
+
+class ForkedJail:
+    """Processes in a pid namespace within a sandbox, known by a descriptor of the first one."""
+
+    def __init__(self, descriptor, sandbox):
+        self._descriptor = descriptor
+        self._sandbox = sandbox  # when nobody holds it any more, it ends and we with it
+        self.first = _pid_of(descriptor)
+
+    def is_alive(self):
+        """Whether the kernel still runs."""
+        return self._descriptor is not None and not _has_ended(self._descriptor, 0)
+
+    def usage(self):
+        """How many processes there are in it, and how many bytes of memory they hold."""
+        return _usage(self.pids())
+
+    def pids(self):
+        """Its processes, as ids seen from outside."""
+        return watching.descendants(self.first)[1:]  # the first only waits for the others
+
+    def kill(self):
+        """End everything in it; return when it has ended."""
+        if self._descriptor is None:
+            return
+        try:
+            signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+            _has_ended(self._descriptor, None)  # the first process ends after all the others
+        except ProcessLookupError:
+            pass
+        os.close(self._descriptor)
+        self._descriptor = None
 
 
 class LimitsJail:
@@ -86,7 +146,11 @@ class LimitsJail:
 
     def usage(self):
         """How many processes there are in it, and how many bytes of memory they hold."""
-        return _usage(watching.descendants(self.process.pid)[1:])
+        return _usage(self.pids())
+
+    def pids(self):
+        """Its processes, as ids seen from outside."""
+        return watching.descendants(self.process.pid)[1:]
 
     def kill(self):
         """End everything in it that can be found; return when it has ended."""
@@ -99,6 +163,21 @@ class LimitsJail:
                 break
             watching.end(left)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _has_ended(descriptor, milliseconds):
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(milliseconds))
+
+
+def _pid_of(descriptor):
+    """The process id, as seen from here, of a process that a descriptor stands for."""
+    with open(f"/proc/self/fdinfo/{descriptor}") as file:
+        lines = dict(line.split(":", 1) for line in file)
+    if (pid := int(lines["Pid"])) <= 0:
+        raise JailError("the sandbox ended as soon as it had begun")
+    return pid
 
 
 def _usage(pids):

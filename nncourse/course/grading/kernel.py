@@ -4,7 +4,6 @@ Whatever comes from the kernel is data to be distrusted: it is counted before it
 cannot be read is thrown away. It is never interrupted, only killed.
 """
 
-import json
 import os
 import shutil
 import socket
@@ -138,19 +137,14 @@ class Kernel:
 
     def _start(self, sandbox, seed):
         listening = {name: self._listen(name) for name in ("shell", "iopub")}
-        reading, writing = os.pipe()
         settings = {
             "key": self._key,
             "limits": system_limits(self.limits, sandbox.level),
-            **{name: each.fileno() for name, each in listening.items()},
+            "variables": {SEED_VARIABLE: str(seed)},
         }
         try:
-            os.write(writing, json.dumps(settings).encode())
-            os.close(writing)
-            descriptors = [reading, *[each.fileno() for each in listening.values()]]
-            jail = sandbox.start({SEED_VARIABLE: str(seed)}, [str(reading)], descriptors)
+            jail = sandbox.start(settings, listening)
         finally:
-            os.close(reading)
             for each in listening.values():
                 each.close()
         self.shell, self.iopub = self._connect("shell", zmq.DEALER), self._connect("iopub", zmq.SUB)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nncourse.course.build import check_roles, role
-from nncourse.course.grading.code import bound_names, parse
+from nncourse.course.grading.code import bound_names, imported_modules, parse
 from nncourse.course.grading.reading import Cell
 from nncourse.course.notebooks import NotebookError, read
 
@@ -57,6 +57,12 @@ class Reference:
                  [[h.exercise, h.points, h.source] for h in self.hidden],
                  [[c.number, c.source, c.role, c.exercise] for c in self.cells]]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    @cached_property
+    def modules(self):
+        """The modules that the notebook imports, its hidden checks included."""
+        sources = [*self.setup, *(c.source for c in self.cells), *(h.source for h in self.hidden)]
+        return frozenset().union(*map(imported_modules, sources))
 
     @property
     def course_sources(self):

@@ -39,6 +39,7 @@ class Bench:
 
     def trial(self, reference):
         """A fresh trial with the setup of a reference."""
+        self.sandbox.needs(reference.modules)
         return Trial(
             partial(Kernel, self.sandbox, self.limits, self.seed), reference.setup, self.limits
         )
