@@ -33,14 +33,14 @@ def assemble(reference, cells, expected):
         made.append(cell)
     for number, cell in enumerate(made, 1):
         cell.execution_count = number  # nbval compares nothing in cells that were never run
-    return nbformat.v4.new_notebook(cells=made)
+    return nbformat.from_dict({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def _cell(source, **about):
-    cell = nbformat.v4.new_code_cell(source)
-    cell.metadata["nncourse"] = about
-    return cell
+    return nbformat.from_dict({"cell_type": "code", "source": source, "outputs": [],
+                               "metadata": {"nncourse": about}})  # fmt: skip
 
 
 def _output(bundle):
-    return nbformat.v4.new_output("display_data", data={MIME: bundle})
+    return nbformat.from_dict({"output_type": "display_data", "data": {MIME: bundle},
+                               "metadata": {}})  # fmt: skip

@@ -3,6 +3,7 @@
 import ast
 import re
 import symtable
+from functools import lru_cache
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
@@ -10,8 +11,11 @@ _DEFINITION = re.compile(r"^(?:(?:async )?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+@lru_cache(maxsize=512)  # a cell is looked at for its answers, its checks, its flags
 def parse(source):
     """The syntax tree of a cell, or None where it has none. Magic commands count as empty.
+
+    Nobody may change it, as the next who asks gets the same one.
 
     >>> bound_names(parse("%matplotlib inline\\nimport numpy as np"))
     {'np'}

@@ -180,9 +180,9 @@ class Kernel:
                 state = "is too slow" if self.jail.is_alive() else "has ended"
                 raise KernelNotStarted(f"the kernel in the sandbox {state}.")
             self._session.send(self.shell, "kernel_info_request", {})
-            until = time.monotonic() + 2 * TICK
+            until = time.monotonic() + TICK / 2
             while time.monotonic() < until and heard != {"shell", "iopub"}:
-                heard |= {channel for channel, message, _ in self._receive() if message}
+                heard |= {channel for channel, message, _ in self._receive(TICK / 4) if message}
 
     # ---- listening
 
@@ -203,10 +203,10 @@ class Kernel:
                 raise KernelGone(TIME_LIMIT, f"not done after {seconds:g} seconds", request)
         return reply
 
-    def _receive(self):
-        """Messages that are there, or come within a tick: (channel, message or None, bytes)."""
+    def _receive(self, seconds=TICK):
+        """Messages that are there, or come in time: (channel, message or None, bytes)."""
         found = []
-        for each, _ in self._poller.poll(1000 * TICK):
+        for each, _ in self._poller.poll(1000 * seconds):
             channel = "shell" if each is self.shell else "iopub"
             for _ in range(100):
                 try:
