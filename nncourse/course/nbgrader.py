@@ -114,6 +114,8 @@ def source_version(notebook, seed):
             cell.outputs, cell.execution_count = [], None
         if role(cell) == "hidden":
             cell.source = as_test(cell, next(values), seed)
+        elif role(cell) == "check":  # a test worth nothing, so that `nbgrader validate` minds it
+            cell.metadata["nbgrader"].update(grade=True, points=0)
         elif role(cell) == "setup":
             setups += 1
             cell.metadata["nbgrader"] = _read_only(f"setup-{setups}")
