@@ -15,7 +15,7 @@ import time
 from collections import deque
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -115,14 +115,25 @@ def _client(address, seconds):
             f"a Dask cluster needs more packages here ({error.name} is missing): "
             'pip install "nncourse[scale]"'
         ) from None
-    try:
-        return Client(address, timeout=seconds, set_as_default=False, name="nncourse")
-    except (OSError, ValueError, TypeError) as error:
+    options = {"timeout": seconds, "set_as_default": False, "name": "nncourse"}
+    client, error = _in_time(partial(Client, address, **options), 2 * seconds)
+    if client is None:
         raise ClusterError(
             f"no Dask scheduler answers at {address} within {seconds:g} seconds "
             f"({type(error).__name__}). Expected an address as `dask scheduler` prints it, such as "
             "tcp://192.168.0.7:8786."
         ) from error
+    return client
+
+
+def _in_time(function, seconds):
+    """What a function returns, and what it raises; it may wait for an answer without end."""
+    future = Future()
+    threading.Thread(target=_call, args=(future, function), daemon=True).start()
+    try:
+        return future.result(seconds), None
+    except Exception as error:
+        return None, error
 
 
 # ---- who may grade
@@ -189,7 +200,8 @@ def _unlike(here, there):
     if there["code"] != here["code"]:
         return (
             f"on {there['machine']} has nncourse {there['version']} as well, but with other code "
-            f"({there['code'][:8]}, here {here['code'][:8]}); install the same there, and start it again"
+            f"({there['code'][:8]}, here {here['code'][:8]}); install the same there, and start it "
+            "again"
         )
     return f"on {there['machine']}: {there['trouble']}" if there["trouble"] else ""
 
@@ -339,14 +351,17 @@ def in_one_thread(function, *args):
             _todo = SimpleQueue()
             threading.Thread(target=_work, args=(_todo,), daemon=True).start()
     future = Future()
-    _todo.put((future, function, args))
+    _todo.put((future, function, *args))
     return future.result()
 
 
 def _work(todo):
     while True:
-        future, function, args = todo.get()
-        try:
-            future.set_result(function(*args))
-        except BaseException as error:
-            future.set_exception(error)
+        _call(*todo.get())
+
+
+def _call(future, function, *args):
+    try:
+        future.set_result(function(*args))
+    except BaseException as error:
+        future.set_exception(error)

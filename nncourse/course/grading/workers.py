@@ -115,6 +115,7 @@ class Crew:
 
     def _bury(self, worker):
         self._workers.remove(worker)
+        worker.process.join(1)  # its exit code tells why
         worker.end()
         self._lost_starts += not worker.ready
         if self._lost_starts >= STARTS:
