@@ -284,11 +284,13 @@ GRADE_EXAMPLES = """Examples:
 \b
   nncourse grade handed-in -o results
   nncourse grade handed-in/alice/03_gradient_descent.ipynb -o results --seed 7
+  nncourse grade handed-in -o results --regrade alice --regrade 3.4
 
 SUBMISSIONS is a folder with a folder per student or with notebook files, a zip archive as Moodle,
 Canvas or nbgrader's exchange gives it, or one notebook.
 Afterwards results/ holds grades.csv, results.json and a file per submission.
-Submissions run in bubblewrap (Linux). --isolation limits is weaker: only for code you trust.
+Submissions run in bubblewrap (Linux); with --isolation container in Docker or Podman, for which
+nncourse image makes the image. --isolation limits is weaker: only for code you trust.
 Stopped, the same command goes on where it was. Of several submissions the newest counts.
 Exit code 0 when every submission has a row in grades.csv.
 """
@@ -303,7 +305,7 @@ def grade(
     solutions: Annotated[
         Path | None, typer.Option(help="The solutions.", show_default="those of the course")
     ] = None,
-    isolation: Annotated[str, typer.Option(help="bwrap or limits.")] = "bwrap",
+    isolation: Annotated[str, typer.Option(help="bwrap, container or limits.")] = "bwrap",
     seed: Annotated[
         int | None,
         typer.Option(min=0, help="Of the inputs of hidden checks.", show_default="a new one"),
@@ -312,6 +314,10 @@ def grade(
     workers: Annotated[
         int, typer.Option("--workers", "-n", min=1, help="Submissions graded at the same time.")
     ] = 1,
+    regrade: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A student or an exercise to mark again; repeatable."),
+    ] = None,
     dask: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster: tcp://SCHEDULER:8786."),
@@ -322,9 +328,18 @@ def grade(
 
     raise typer.Exit(
         run_cli(
-            submissions, results, solutions, isolation, seed, time_limit, workers=workers, dask=dask
+            submissions, results, solutions, isolation, seed, time_limit, workers=workers,
+            regrade=regrade or (), dask=dask,
         )  # fmt: skip
     )
+
+
+@app.command()
+def image():
+    """Print the file that the image for --isolation container is built from."""
+    from nncourse.course.grading.container import dockerfile
+
+    typer.echo(dockerfile(), nl=False)
 
 
 NBGRADER_EXAMPLES = """Examples:

@@ -16,7 +16,9 @@ the hidden checks. In the order in which a submission meets them:
 `replay`                  kill and replay: one bad answer costs one exercise
 `kernel`                  a kernel started, asked and killed, over sockets it cannot reach
 `sandbox`, `bubblewrap`,  the levels of isolation
-`ordinary`, `places`
+`container`, `ordinary`,
+`places`, `relay`,
+`contained`
 `zygote`, `preloaded`     kernels forked from a process that has imported everything
 `jail`                    what keeps one kernel in
 `watching`                what is counted and ended from outside

@@ -1,37 +1,42 @@
-"""What keeps a kernel in: two levels of isolation, tried out before anything runs.
+"""What keeps a kernel in: three levels of isolation, tried out before anything runs.
 
-====================================================  =====  ======
-What a submission cannot do                           bwrap  limits
-====================================================  =====  ======
-change expected values, marks, results                yes    (1)
-read solutions, other submissions, results, `/home`   yes    no
-write anywhere but into its own scratch folders       yes    no
-leave files for the next submission                   yes    (2)
-reach the network                                     yes    no
-see or signal processes outside, kill −1              yes    no
-survive its own end                                   yes    (3)
-fork without end                                      yes    (4)
-use much memory, output or time, write huge files     yes    (5)
-====================================================  =====  ======
+====================================================  ==========  =========  ======
+What a submission cannot do                           bwrap       container  limits
+====================================================  ==========  =========  ======
+change expected values, marks, results                yes         yes        (1)
+read solutions, other submissions, results, `/home`   yes         yes        no
+write anywhere but into its own scratch folders       yes         yes        no
+leave files for the next submission                   yes         yes        (2)
+reach the network                                     yes         yes        no
+see or signal processes outside, kill −1              yes         yes        no
+survive its own end                                   yes         yes        (3)
+fork without end                                      yes         yes        (4)
+use much memory, output or time, write huge files     yes         (5)        (6)
+====================================================  ==========  =========  ======
 
 (1) Its code runs in another process, and the expected values are on no disk while it runs; but a
 process of the same user may write into all that the user owns, and look into the grader's memory.
 (2) Its own folder is deleted; others are not looked at. (3) On Linux, unless it takes care to
-hide. (4) Counted from outside and ended, on Linux; a fast bomb may win the race. (5) Per process,
+hide. (4) Counted from outside and ended, on Linux; a fast bomb may win the race. (5) The engine
+holds memory and processes down; which of the two was exceeded is not told. (6) Per process,
 and on Linux all its processes together; not counted is memory without a process, in files without
 a name (memfd) and System V segments.
 
-So `limits` is for code that may be faulty but is not hostile, and only for who asks for it.
+The level `container` is only as good as its engine: one that runs as root shares more with the
+system than bubblewrap does. `limits` is for code that may be faulty but is not hostile, and only
+for who asks for it.
 """
 
 from nncourse.course.grading.bubblewrap import Bwrap
+from nncourse.course.grading.container import Container
 from nncourse.course.grading.ordinary import LimitsOnly
 
-LEVELS = {"bwrap": Bwrap, "limits": LimitsOnly}
+LEVELS = {"bwrap": Bwrap, "container": Container, "limits": LimitsOnly}
 ADVICE = (
     "Grading runs code of strangers, so nothing weaker is taken instead. Install bubblewrap 0.8 "
-    "or newer (apt install bubblewrap) on a Linux that allows user namespaces; or, for "
-    "submissions that you trust, say --isolation limits, which keeps out accidents, not intent."
+    "or newer (apt install bubblewrap) on a Linux that allows user namespaces; or say --isolation "
+    "container where Docker or Podman runs; or, for submissions that you trust, --isolation "
+    "limits, which keeps out accidents, not intent."
 )
 
 
@@ -44,14 +49,14 @@ def open_sandbox(level=None, hide=()):
 
     Parameters
     ----------
-    level : {"bwrap", "limits"}, optional
+    level : {"bwrap", "container", "limits"}, optional
         bwrap if None. Nothing weaker is ever taken instead.
     hide : sequence of path-like
         Folders that must not be seen inside, even where they lie in one that is.
 
     Returns
     -------
-    Bwrap or LimitsOnly
+    Bwrap, Container or LimitsOnly
         With `level`, ``needs(modules)``, ``start(settings, sockets)`` and ``close()``.
 
     Raises
@@ -60,7 +65,7 @@ def open_sandbox(level=None, hide=()):
     """
     level = level or "bwrap"
     if level not in LEVELS:
-        raise IsolationError(f"there is no isolation {level!r}; expected bwrap or limits.")
+        raise IsolationError(f"there is no isolation {level!r}; expected {', '.join(LEVELS)}.")
     sandbox = LEVELS[level](hide)
     if reason := sandbox.trouble():
         raise IsolationError(f"isolation {level} does not work here: {reason}. {ADVICE}")
