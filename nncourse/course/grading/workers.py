@@ -186,6 +186,7 @@ def serve(pipe, hide, folder):
     except (EOFError, OSError, KeyboardInterrupt):
         pass
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told once is enough
         close_workbench()
         shutil.rmtree(folder, ignore_errors=True)
 
