@@ -53,7 +53,7 @@ def make_course(tmp_path, monkeypatch):
 
 
 def graded(course, **options):
-    options = {"isolation": "limits", "seed": 1} | options
+    options = {"isolation": "limits", "seed": 1, "pages": False} | options
     return grade(course / "in", course / "out", course / "solutions", **options)
 
 

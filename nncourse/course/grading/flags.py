@@ -8,6 +8,8 @@ import ast
 
 from nncourse.course.grading.code import parse
 
+DOUBT = "is it the package's own answer?"  # such notes are for the instructor alone
+
 
 def flags(cells, reference):
     """Notes about the learner's cells that reach for `nncourse` in a way the course does not.
@@ -29,7 +31,7 @@ def flags(cells, reference):
         for use in sorted(package_uses(cell.source) - allowed):
             where = ", ".join(cell.exercises)
             where = f"exercise {where}, cell" if where else "cell"
-            notes.append(f"{where} {cell.number}: uses {use}; is it the package's own answer?")
+            notes.append(f"{where} {cell.number}: uses {use}; {DOUBT}")
     return notes
 
 

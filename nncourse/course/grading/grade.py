@@ -9,6 +9,7 @@ from nncourse.course.grading.limits import INTERNAL, Limits
 from nncourse.course.grading.opening import newest, opened
 from nncourse.course.grading.reference import load_references
 from nncourse.course.grading.regrading import Again
+from nncourse.course.grading.reporting import report
 from nncourse.course.grading.results import about_run, number, write_result, write_summary
 from nncourse.course.grading.resuming import begin, seed_of, stored_result
 from nncourse.course.grading.tasks import Paper, Task, grade_here
@@ -17,7 +18,7 @@ from nncourse.course.grading.workers import grade_in_workers
 
 
 def grade(submissions, results, solutions, isolation=None, seed=None, time_limit=None, limits=None,
-          workers=1, progress=None, regrade=(), dask=None):  # fmt: skip
+          workers=1, progress=None, regrade=(), dask=None, pages=True):  # fmt: skip
     """Grade submissions and write the results. What a killed run has marked is not marked again.
 
     Parameters
@@ -47,6 +48,8 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         Students, and exercises such as "3.2", that are marked again.
     dask : str, optional
         The address of a Dask scheduler, whose workers then grade; see `cluster`.
+    pages : bool
+        Whether the pages for people are written, too; see `reporting`.
 
     Returns
     -------
@@ -102,6 +105,8 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         close_workbench()
     ordered = [finished[place] for place in sorted(finished)]
     write_summary(ordered, run_data, results, superseded)
+    if pages:
+        report(ordered, references, results)
     return ordered
 
 

@@ -12,13 +12,18 @@ from nncourse.course.grading.limits import (
 
 @dataclass
 class Mark:
-    """The mark for one exercise. `points` is None where our side failed: that is no 0."""
+    """The mark for one exercise. `points` is None where our side failed: that is no 0.
+
+    `mistake` is what the course says about the usual mistake that the answer makes, if it makes
+    one; points never depend on it.
+    """
 
     points: float | None
     max: float
     reason: str
     message: str = ""
     checks: list = field(default_factory=list)
+    mistake: str = ""
 
 
 @dataclass
@@ -112,7 +117,8 @@ def _mark(exercise, job, found, reference):
                for check in checks]  # fmt: skip
     if not failed:
         return Mark(points, most, CORRECT, checks=details)
-    return Mark(points, most, *_reason(failed[0], exercise, job, found, reference), details)
+    reason, message = _reason(failed[0], exercise, job, found, reference)
+    return Mark(points, most, reason, message, details, job.mistakes.get(exercise, ""))
 
 
 def _reason(check, exercise, job, found, reference):

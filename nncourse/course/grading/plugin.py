@@ -7,6 +7,7 @@ here; and what is compared: only the values of hidden checks, with a tolerance.
 
 import json
 import os
+import sys
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 from nncourse.course.grading.answers import Answer
 from nncourse.course.grading.compare import mismatch
 from nncourse.course.grading.limits import WRONG
+from nncourse.course.grading.naming import name_mistakes
 from nncourse.course.hidden import MIME
 
 
@@ -56,6 +58,7 @@ class Job:
     done: Callable = lambda job: None
     checks: list = field(default_factory=list)
     fates: dict = field(default_factory=dict)
+    mistakes: dict = field(default_factory=dict)  # from exercises to usual mistakes; for no mark
     deaths: int = 0
     trouble: str = ""  # what went wrong on our side
     finished: bool = False
@@ -86,11 +89,23 @@ class Notebook(IPyNbFile):
 
     def teardown(self):
         """End the trial and hand the job back; not when somebody has stopped it on the way."""
-        self.trial.close()
-        self.job.fates, self.job.deaths = self.trial.fates, self.trial.deaths
+        self.job.fates, self.job.deaths = dict(self.trial.fates), self.trial.deaths
         self.job.finished = bool(self.job.trouble) or len(self.job.checks) == self._hidden()
+        try:
+            if self.job.finished and not self.job.trouble:
+                self._name_mistakes()
+        finally:
+            self.trial.close()
         if self.job.finished:
             self.job.done(self.job)
+
+    def _name_mistakes(self):
+        """Ask for the usual mistakes. All marks are made; whatever happens here changes none."""
+        try:
+            self.job.mistakes = name_mistakes(tuple(self.job.checks), self.trial.ask_aside)
+        except Exception as error:
+            self.job.mistakes = {}
+            print(f"nncourse: no mistakes were named: {error!r}"[:1000], file=sys.stderr)
 
     def _hidden(self):
         return sum(cell.metadata.nncourse.role == "hidden" for cell in self.nb.cells)
@@ -215,7 +230,8 @@ def _check(item, about, passed):
 
 
 def _display(bundle):
-    return nbformat.NotebookNode(output_type="display_data", data={MIME: bundle}, metadata={})
+    """An output as plain data: nbformat would walk through a bundle that may be of any depth."""
+    return {"output_type": "display_data", "data": {MIME: bundle}, "metadata": {}}
 
 
 def _bundles(outputs):

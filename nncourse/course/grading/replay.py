@@ -92,6 +92,19 @@ class Trial:
             lost.append(outcome.reason)
         return outcome
 
+    def ask_aside(self, source, seconds):
+        """Run a source that no mark depends on, in the kernel as it is; gives what it shows.
+
+        Where no kernel lives none is started, and what becomes of this one is nobody's fault.
+        """
+        if self._kernel is None:
+            return []
+        try:
+            return self._kernel.wait(self._kernel.ask(source), seconds).values
+        except KernelGone:
+            self._kernel = None
+            return []
+
     def close(self):
         """End what still runs."""
         if self._kernel is not None:
