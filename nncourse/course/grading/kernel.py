@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 import zmq
 from jupyter_client.session import Session
 
+from nncourse.course.grading import watching
 from nncourse.course.grading.limits import DEATH, MB, OUTPUT_LIMIT, TIME_LIMIT
 from nncourse.course.hidden import MIME, SEED_VARIABLE
 
 TICK = 0.05  # seconds between looks at clock, processes and memory
 GRACE = 2.0  # seconds in which the output of a finished cell must arrive
+MOST_KEPT = 512 * MB  # what messages may add to this process's own memory
 MOST_TEXT = 2000
 HOW_TO_RUN = {
     "silent": False,
@@ -68,6 +70,7 @@ class Kernel:
         self._session = Session(key=self._key.encode())
         self._bytes = {}  # received, by the request that caused it
         self._looked = 0.0
+        self._own = watching.resident_bytes([os.getpid()])
         self._folder = tempfile.mkdtemp(prefix="nnc-")  # short: the path of a socket has ~100 bytes
         self._sockets = []
         self.jail = None
@@ -249,11 +252,25 @@ class Kernel:
                 raise KernelGone(DEATH, "the kernel died", request)
             most = self.limits.output_bytes / MB
             raise KernelGone(OUTPUT_LIMIT, f"one output larger than {most:g} MB", request)
+        if self._kept() > MOST_KEPT:
+            self._let_go()
+            raise KernelGone(OUTPUT_LIMIT, "a message without end", request)
         processes, memory = self.jail.usage()
         if processes > self.limits.processes:
             raise KernelGone(DEATH, f"more than {self.limits.processes} processes", request)
         if memory > self.limits.memory:
             raise KernelGone(DEATH, f"more than {self.limits.memory // MB} MB of memory", request)
+
+    def _kept(self):
+        """What this process has grown by: a message is kept, uncounted, until its last part."""
+        return watching.resident_bytes([os.getpid()]) - self._own
+
+    def _let_go(self):
+        """End the kernel and wait until what was kept is gone: the next is measured from there."""
+        self.kill()
+        give_up = time.monotonic() + GRACE
+        while self._kept() > MOST_KEPT / 4 and time.monotonic() < give_up:
+            time.sleep(TICK)
 
 
 def system_limits(limits, level):
@@ -281,7 +298,8 @@ def _counts_per_namespace():
 
 def _parent(message):
     parent = message.get("parent_header")
-    return parent.get("msg_id") if isinstance(parent, dict) else None
+    request = parent.get("msg_id") if isinstance(parent, dict) else None
+    return request if isinstance(request, str) else None
 
 
 def _note(message, reply):
