@@ -14,6 +14,7 @@ distributed = pytest.importorskip(
     "distributed", reason='Dask is missing: pip install "nncourse[scale]"'
 )
 
+from benchmarks.grading_class import without_times  # noqa: E402
 from nncourse.course.grading import cluster  # noqa: E402  # needs none of what may be missing
 from nncourse.course.grading.cluster import ClusterError, about_here, check_cluster  # noqa: E402
 from nncourse.course.grading.grade import grade  # noqa: E402
@@ -22,7 +23,6 @@ from nncourse.course.grading.reading import Handed, code_cells  # noqa: E402
 from nncourse.course.grading.reference import load_reference  # noqa: E402
 from nncourse.course.grading.tasks import Paper, Task  # noqa: E402
 from tests.grading_cases import LABELS, WRONG_SLOPE, solutions, submission, write  # noqa: E402
-from tests.test_grading_resuming import without_times  # noqa: E402
 
 NAMES = ["ann", "ben", "eve"]
 SLOW = f"import time\ntime.sleep(1)\n{LABELS}"

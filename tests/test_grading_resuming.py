@@ -3,11 +3,6 @@
 import csv
 import json
 import os
-import random
-import signal
-import subprocess
-import sys
-import time
 
 import nbformat
 import pytest
@@ -15,7 +10,6 @@ import pytest
 from nncourse.course.grading import grade as grading
 from nncourse.course.grading import results as files
 from nncourse.course.grading import workbench
-from nncourse.course.grading.grade import grade
 from tests.grading_cases import WRONG_SLOPE, solutions, submission, write
 from tests.test_grading_results import expected_once, graded, make_course, rows, summary
 
@@ -131,39 +125,6 @@ def test_a_folder_with_a_strange_run_file_is_refused(course, content):
     (course / "out" / "run.json").write_text(content)
     with pytest.raises(ValueError, match="not what a grading run writes"):
         graded(course)
-
-
-def without_times(path):
-    data = json.loads(path.read_text())
-    for each in data["submissions"]:
-        del each["seconds"]
-    return data
-
-
-@pytest.mark.bwrap
-def test_a_run_that_is_killed_again_and_again_ends_with_the_same_grades(course):
-    names = [f"student {number}" for number in range(6)]
-    for number, name in enumerate(names):
-        hand_in(course, name, {"1.2": WRONG_SLOPE} if number % 2 else {})
-    grade(course / "in", course / "whole", course / "solutions", "bwrap", 1)
-    words = ["grade", course / "in", "-o", course / "out", "--solutions", course / "solutions",
-             "--seed", "1"]  # fmt: skip
-    command = [sys.executable, "-m", "nncourse.course", *map(str, words)]
-    chance, killed = random.Random(0), 0
-    for _ in range(3):
-        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(1 + 2 * chance.random())
-        if running.poll() is None:
-            os.killpg(running.pid, signal.SIGKILL)
-            killed += 1
-        running.wait()
-    assert killed
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    grades = [(course / name / "grades.csv").read_bytes() for name in ("out", "whole")]
-    assert grades[0] == grades[1]
-    left, right = (without_times(course / name / "results.json") for name in ("out", "whole"))
-    assert left == right
-    assert not list((course / "out").rglob(".*.part"))
 
 
 # ---- the newest counts

@@ -292,6 +292,7 @@ Afterwards results/ holds grades.csv, results.json and a file per submission.
 Submissions run in bubblewrap (Linux); with --isolation container in Docker or Podman, for which
 nncourse image makes the image. --isolation limits is weaker: only for code you trust.
 Stopped, the same command goes on where it was. Of several submissions the newest counts.
+--dask grades in the workers of a Dask cluster, each with one thread: pip install nncourse[scale]
 Exit code 0 when every submission has a row in grades.csv.
 """
 
