@@ -10,6 +10,7 @@ import nbformat
 from nncourse.course.notebooks import NotebookError, dumps, normalise, read, write
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+YOUR_ANSWER = "*Your answer:*"
 ROLES = {"setup", "answer", "check", "hidden", "written"}
 
 
@@ -82,6 +83,13 @@ def build(solutions, exercises, check=False):
 def role(cell):
     """The role of a cell in an exercise notebook, or None."""
     return cell.metadata.get("nncourse", {}).get("role")
+
+
+def question_and_model(source):
+    """The two sides of a written question: what students see, and what stands in the solutions."""
+    return _without_solution(source, YOUR_ANSWER), "\n".join(
+        text[1].strip() for text in _SOLUTION.findall(source)
+    )
 
 
 def with_nbgrader_metadata(notebook):
@@ -166,7 +174,7 @@ def _student_cell(cell):
         stub = f"Exercise {about['exercise']}: write {' and '.join(about['defines'])}"
         cell.source = _without_solution(cell.source, f'raise NotImplementedError("{stub}")')
     elif role(cell) == "written":
-        cell.source = _without_solution(cell.source, "*Your answer:*")
+        cell.source = _without_solution(cell.source, YOUR_ANSWER)
     return cell
 
 

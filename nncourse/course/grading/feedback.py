@@ -113,13 +113,22 @@ def _notebook(result, about):
     if result.reason == UNREADABLE:
         yield element("p", legible(result.message, MOST_ERROR))
     if result.exercises and result.total is not None:
-        yield element("p", f"{_of(result.total, result.max)} together", class_="points")
+        yield element(
+            "p", f"{_of(result.total, result.max)} together{_later(result)}", class_="points"
+        )
     if not result.reason:
         for exercise, mark in result.exercises.items():
             yield _exercise(exercise, mark, about)
+        for exercise, mark in result.written.items():
+            yield _written(exercise, mark)
     if notes := [note for note in result.notes if not note.endswith(DOUBT)][:MOST_NOTES]:
         yield element("h3", "How your file was read")
         yield element("ul", *(element("li", legible(note, MOST_ERROR)) for note in notes))
+
+
+def _later(result):
+    """What the sum does not hold yet."""
+    return f"; exercise {', '.join(result.waiting)} not counted yet" if result.waiting else ""
 
 
 def _exercise(exercise, mark, about):
@@ -131,9 +140,19 @@ def _exercise(exercise, mark, about):
     return element("section", *lines, class_="exercise")
 
 
+def _written(exercise, mark):
+    """A written answer: a person gives its points, and may say something about it."""
+    lines = [element("h3", f"{exercise} in your own words"), _points(mark)]
+    if mark.reason in KIND:
+        lines.append(element("p", KIND[mark.reason]))
+    if mark.comment:
+        lines.append(element("pre", legible(mark.comment)))
+    return element("section", *lines, class_="exercise")
+
+
 def _points(mark):
     if mark.points is None:
-        return element("p", f"no mark yet, of {number(mark.max)} points", class_="points")
+        return element("p", f"no mark yet, of {_points_in_words(mark.max)}", class_="points")
     full = mark.points == mark.max
     sign = "✓" if full else "✗" if not mark.points else "◐"
     kind = "points full" if full else "points lost"
@@ -174,4 +193,8 @@ def difference(message):
 
 
 def _of(points, most):
-    return f"{number(points)} of {number(most)} point" + "s" * (most != 1)
+    return f"{number(points)} of {_points_in_words(most)}"
+
+
+def _points_in_words(points):
+    return f"{number(points)} point" + "s" * (points != 1)

@@ -2,8 +2,10 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from nncourse.course.grading.by_hand import ByHand
 from nncourse.course.grading.collecting import collect
 from nncourse.course.grading.limits import INTERNAL, Limits
 from nncourse.course.grading.opening import newest, opened
@@ -18,7 +20,7 @@ from nncourse.course.grading.workers import grade_in_workers
 
 
 def grade(submissions, results, solutions, isolation=None, seed=None, time_limit=None, limits=None,
-          workers=1, progress=None, regrade=(), dask=None, pages=True):  # fmt: skip
+          workers=1, progress=None, regrade=(), dask=None, written=None, pages=True):  # fmt: skip
     """Grade submissions and write the results. What a killed run has marked is not marked again.
 
     Parameters
@@ -48,6 +50,8 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
         Students, and exercises such as "3.2", that are marked again.
     dask : str, optional
         The address of a Dask scheduler, whose workers then grade; see `cluster`.
+    written : path-like, optional
+        A table with points for written answers; see `by_hand`.
     pages : bool
         Whether the pages for people are written, too; see `reporting`.
 
@@ -68,6 +72,7 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
     collected = [each for each in collect(submissions, [r.name for r in references], results)
                  if os.path.realpath(each.path) != os.path.realpath(results)]  # fmt: skip
     handed_in, superseded = newest([opened(each, references) for each in collected])
+    hand = ByHand(handed_in, results, written)
     again = Again.of(regrade, [entry.submission.student for entry in handed_in], references)
     isolation = isolation or "bwrap"
     hide = [os.path.abspath(each) for each in (solutions, submissions, results)]
@@ -104,9 +109,10 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
     finally:
         close_workbench()
     ordered = [finished[place] for place in sorted(finished)]
+    hand.finish(zip(handed_in, ordered, strict=True))
     write_summary(ordered, run_data, results, superseded)
     if pages:
-        report(ordered, references, results)
+        report(ordered, references, hand.current(), results)
     return ordered
 
 
@@ -130,7 +136,8 @@ def grade_all(entries, settings, keep, workers=1, dask=None, hide=()):
 
 def _paper(entry):
     submission = entry.submission
-    return Paper(submission.student, submission.file, entry.handed, tuple(entry.notes))
+    code_only = replace(entry.handed, texts=())
+    return Paper(submission.student, submission.file, code_only, tuple(entry.notes))
 
 
 def run_cli(submissions, results, solutions=None, isolation=None, seed=None, time_limit=None,

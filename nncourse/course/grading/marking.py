@@ -26,6 +26,20 @@ class Mark:
     mistake: str = ""
 
 
+WAITING = "waits for a mark"
+BY_HAND = "marked by hand"
+
+
+@dataclass
+class WrittenMark:
+    """The mark for a written answer. `points` is None while nobody has marked it."""
+
+    points: float | None
+    max: float
+    reason: str
+    comment: str = ""
+
+
 @dataclass
 class Result:
     """What one submission gets.
@@ -36,6 +50,8 @@ class Result:
         Who, the name of the solutions notebook that it was compared with, and the file.
     exercises : dict
         From exercise id to `Mark`.
+    written : dict
+        From the exercise id of a written question to `WrittenMark`.
     reason, message : str
         For the submission as a whole: empty, "unreadable" or "internal error".
     notes : list of str
@@ -57,17 +73,33 @@ class Result:
     seconds: float = 0.0
     sha256: str = ""
     reference: str = ""
+    written: dict = field(default_factory=dict)
 
     @property
     def total(self):
-        """The sum of all points, or None where any is missing."""
+        """The sum of all points, or None where any is missing that is not for people to give."""
         points = [mark.points for mark in self.exercises.values()]
-        return None if self.reason == INTERNAL or None in points else sum(points)
+        if self.reason == INTERNAL or None in points:
+            return None
+        return sum(points) + sum(mark.points for mark in self._marked())
 
     @property
     def max(self):
-        """The most that can be had."""
-        return sum(mark.max for mark in self.exercises.values())
+        """The most that can be had; written answers that wait for a mark do not count here."""
+        return sum(mark.max for mark in [*self.exercises.values(), *self._marked()])
+
+    @property
+    def waiting(self):
+        """The written questions whose answers wait for a mark."""
+        return [each for each, mark in self.written.items() if mark.points is None]
+
+    @property
+    def marks(self):
+        """All marks, those that people give included, by exercise."""
+        return {**self.exercises, **self.written}
+
+    def _marked(self):
+        return [mark for mark in self.written.values() if mark.points is not None]
 
     def to_json(self):
         """Plain data for a file."""
@@ -77,8 +109,9 @@ class Result:
     def from_json(cls, data):
         """The result that was written as `to_json` gives it; raises TypeError for anything else."""
         known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
-        marks = {exercise: Mark(**mark) for exercise, mark in dict(known.pop("exercises")).items()}
-        return cls(**known, exercises=marks)
+        marks = {each: Mark(**mark) for each, mark in dict(known.pop("exercises")).items()}
+        hand = {each: WrittenMark(**m) for each, m in dict(known.pop("written", {})).items()}
+        return cls(**known, exercises=marks, written=hand)
 
 
 def marks(job, found, reference):

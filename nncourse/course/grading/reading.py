@@ -1,4 +1,4 @@
-"""Read a submission: any file at all goes in, the sources of its code cells come out.
+"""Read a submission: any file at all goes in, the sources of its cells come out.
 
 Nothing but source and the course's own metadata is taken, and nothing is run. So a notebook may
 be of any version and from any editor; and what is no notebook is told so, in words for a person.
@@ -9,13 +9,15 @@ import hashlib
 import json
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nncourse.course.grading.limits import MB
 
 MOST_BYTES = 32 * MB
 MOST_SOURCE = 2 * MB
 MOST_CELLS = 5000
+MOST_TEXT = 50_000  # characters of one cell of text
+TEXT = ("markdown", "raw", "heading")
 READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16",
                     codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip
@@ -27,7 +29,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell of a submission: its place among all cells from 0, its source, its metadata."""
+    """A cell of a submission: its place among all cells from 0, its source, its metadata."""
 
     number: int
     source: str
@@ -37,14 +39,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Handed:
-    """What was handed in: code cells in their order, and the fingerprint of the file."""
+    """What was handed in: code cells, the fingerprint of the file, cells of text, in order."""
 
     cells: tuple
     sha256: str
+    texts: tuple = ()
 
 
 def read_submission(path):
-    """The code cells of a submitted file.
+    """The cells of a submitted file.
 
     Parameters
     ----------
@@ -60,7 +63,9 @@ def read_submission(path):
         When the file is no notebook, for whatever reason.
     """
     data = read_bytes(path)
-    return Handed(tuple(code_cells(parse(data))), hashlib.sha256(data).hexdigest())
+    notebook = parse(data)
+    code = tuple(code_cells(notebook))
+    return Handed(code, hashlib.sha256(data).hexdigest(), tuple(text_cells(notebook)))
 
 
 def read_bytes(path, most=MOST_BYTES):
@@ -111,6 +116,30 @@ def code_cells(notebook):
     >>> cell.source
     'a = 1\\nb = 2'
     """
+    found = [_cell(number, cell) for number, cell in enumerate(_all(notebook)) if _is_code(cell)]
+    if sum(len(cell.source) for cell in found) > MOST_SOURCE:
+        raise Unreadable(f"its code is longer than {MOST_SOURCE // MB} MB.")
+    return found
+
+
+def text_cells(notebook):
+    """The cells of text, cut where they are very long; and what says that it is a written answer.
+
+    >>> [cell] = text_cells({"cells": [{"cell_type": "markdown", "source": "Because."}]})
+    >>> cell.source
+    'Because.'
+    """
+    found, room = [], MOST_SOURCE
+    for number, cell in enumerate(_all(notebook)):
+        read = _cell(number, cell) if isinstance(cell, dict) else None
+        if read and (cell.get("cell_type") in TEXT or read.role == "written"):
+            found.append(replace(read, source=read.source[: min(room, MOST_TEXT)]))
+            room -= len(found[-1].source)
+    return found
+
+
+def _all(notebook):
+    """The cells of a notebook of any version."""
     cells = notebook.get("cells")
     if cells is None and isinstance(notebook.get("worksheets"), list):  # version 3
         sheets = [sheet for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
@@ -119,10 +148,7 @@ def code_cells(notebook):
         raise Unreadable("it has no list of cells; expected a notebook.")
     if len(cells) > MOST_CELLS:
         raise Unreadable(f"it has {len(cells)} cells; at most {MOST_CELLS} are read.")
-    found = [_cell(number, cell) for number, cell in enumerate(cells) if _is_code(cell)]
-    if sum(len(cell.source) for cell in found) > MOST_SOURCE:
-        raise Unreadable(f"its code is longer than {MOST_SOURCE // MB} MB.")
-    return found
+    return cells
 
 
 def _is_code(cell):

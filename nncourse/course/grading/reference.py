@@ -9,6 +9,7 @@ from pathlib import Path
 from nncourse.course.build import check_roles, role
 from nncourse.course.grading.code import bound_names, imported_modules, parse
 from nncourse.course.grading.reading import Cell
+from nncourse.course.grading.written import Sheet, sheet_of
 from nncourse.course.notebooks import NotebookError, read
 
 
@@ -40,6 +41,8 @@ class Reference:
     hidden : tuple of Hidden
     cells : tuple of `reading.Cell`
         The whole notebook as if it were a submission.
+    sheet : written.Sheet
+        The written questions, which people mark.
     """
 
     name: str
@@ -49,10 +52,11 @@ class Reference:
     plain: tuple
     hidden: tuple
     cells: tuple
+    sheet: Sheet = Sheet()
 
     @cached_property
     def sha256(self):
-        """The fingerprint of all that marks depend on."""
+        """The fingerprint of all that marks depend on, those apart that people give."""
         parts = [self.exercises, self.owner, self.setup, self.plain,
                  [[h.exercise, h.points, h.source] for h in self.hidden],
                  [[c.number, c.source, c.role, c.exercise] for c in self.cells]]  # fmt: skip
@@ -108,7 +112,8 @@ def load_reference(path):
     if not hidden:
         raise NotebookError(f"{path} has no hidden cells; expected a notebook of solutions/.")
     return Reference(path.stem, _points(code), _owners(code), _sources(code, "setup"),
-                     _sources(code, None), hidden, tuple(_cells(notebook)))  # fmt: skip
+                     _sources(code, None), hidden, tuple(_cells(notebook)),
+                     sheet_of(notebook))  # fmt: skip
 
 
 def load_references(folder):

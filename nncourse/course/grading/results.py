@@ -10,6 +10,8 @@ from pathlib import Path
 import nncourse
 from nncourse.files import written_whole
 
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of one
+
 
 def write_result(result, run, folder):
     """Write one submission's result into `folder/submissions`; gives the path back.
@@ -74,11 +76,15 @@ def about_run(seed, isolation, limits):
 
 
 def table(results):
-    """The rows of `grades.csv`, its header first. A missing mark is an empty field, and no 0."""
-    exercises = sorted({each for result in results for each in result.exercises}, key=_natural)
+    """The rows of `grades.csv`, its header first. A missing mark is an empty field, and no 0.
+
+    Written answers that wait for a mark have an empty field, too, and count neither in the total
+    nor in the max.
+    """
+    exercises = sorted({each for result in results for each in result.marks}, key=natural)
     rows = [["student", "notebook", *exercises, "total", "max"]]
     for result in results:
-        points = (result.exercises.get(each) for each in exercises)
+        points = (result.marks.get(each) for each in exercises)
         points = [number(mark.points) if mark else "" for mark in points]
         most = number(result.max) if result.exercises else ""
         rows.append(
@@ -103,7 +109,7 @@ def cell(text):
     "'=1+1"
     """
     text = printable(text)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def printable(text):
@@ -130,7 +136,8 @@ def write_json(data, path):
         file.write(printable(json.dumps(data, indent=1, ensure_ascii=False)) + "\n")
 
 
-def _natural(exercise):
+def natural(exercise):
+    """A key that sorts exercises as a person would: 3.9 before 3.10."""
     return [
         (int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", exercise)
     ]
