@@ -1,7 +1,6 @@
 """Chapter 4's figures as a reader meets them, and their formulas against the twins in Python."""
 
 import itertools
-import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 
 from nncourse.show.backpropagation import BackpropStepper, Demon, Saturation
 from nncourse.show.controls import controls_of, positions
-from nncourse.show.figure import module_text
 from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
 from tests.browser.lab import Lab, new_page
 
@@ -161,25 +159,6 @@ def test_the_chapter_is_alive_in_jupyterlab(tmp_path, browser):
 
 
 # ---- the formulas in the page against their twins in Python
-
-
-@pytest.fixture(scope="module")
-def call(browser):
-    """Call a function that a figure's scripts export, once for each list of arguments."""
-    with new_page(browser) as page:
-
-        def call(kind, name, calls):
-            scripts = [kind.script] if isinstance(kind.script, str) else kind.script
-            return page.evaluate(
-                """async ([code, name, calls]) => {
-                    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-                    const module = await import(url);
-                    return calls.map((args) => module[name](...args));
-                }""",
-                [module_text(*scripts), name, json.loads(json.dumps(calls))],
-            )
-
-        yield call
 
 
 def some(kind, name, count):

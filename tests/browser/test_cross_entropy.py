@@ -1,7 +1,6 @@
 """Chapter 6's figures as a reader meets them, and their formulas against the twins in Python."""
 
 import itertools
-import json
 import re
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 
 from nncourse.show.controls import controls_of, positions
 from nncourse.show.cross_entropy import EPOCHS, CostSlopes, FourRuns, SingleNeuron
-from nncourse.show.figure import module_text
 from nncourse.single_neuron import COSTS, neuron_cost, neuron_error, train_neuron
 from tests.browser.lab import new_page
 
@@ -166,23 +164,6 @@ def test_nothing_is_unreadable_with_all_sliders_at_one_end(page, end):
 # ---- the formulas in the page against their twins in Python
 
 
-@pytest.fixture(scope="module")
-def call(page):
-    """Call a function that the scripts export, once for each list of arguments."""
-
-    def call(name, calls):
-        return page.evaluate(
-            """async ([code, name, calls]) => {
-                const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-                const module = await import(url);
-                return calls.map((args) => module[name](...args));
-            }""",
-            [module_text(*SingleNeuron.script), name, json.loads(json.dumps(calls))],
-        )
-
-    return call
-
-
 def some(kind, name, count):
     """Positions of a control from end to end."""
     places = positions(controls_of(kind)[name])
@@ -193,7 +174,7 @@ def test_the_page_trains_the_neuron_like_python(call):
     starts = [some(SingleNeuron, name, 4) for name in ("w", "b", "eta")]
     combinations = itertools.product(*starts, COSTS)
     cases = [(w, b, eta, EPOCHS, cost) for w, b, eta, cost in combinations]
-    for case, found in zip(cases, call("trainNeuron", cases), strict=True):
+    for case, found in zip(cases, call(SingleNeuron, "trainNeuron", cases), strict=True):
         for name, wanted in train_neuron(*case)._asdict().items():
             np.testing.assert_allclose(found[name], wanted, rtol=1e-7, atol=1e-12, err_msg=name)
 
@@ -203,4 +184,4 @@ def test_the_page_computes_costs_and_errors_like_python(call):
              for y in positions(controls_of(CostSlopes)["y"]) for cost in COSTS]  # fmt: skip
     for name, twin in (("neuronCost", neuron_cost), ("neuronError", neuron_error)):
         wanted = [twin(*case) for case in cases]
-        np.testing.assert_allclose(call(name, cases), wanted, rtol=1e-9, atol=1e-14)
+        np.testing.assert_allclose(call(SingleNeuron, name, cases), wanted, rtol=1e-9, atol=1e-14)

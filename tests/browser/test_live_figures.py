@@ -1,6 +1,5 @@
 """Live figures as a reader meets them: in JupyterLab, and on a page without a kernel."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 
 from nncourse.show.controls import controls_of, positions
 from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
-from nncourse.show.figure import module_text
 from nncourse.show.gradient_descent import ValleyBall
 from tests.browser.lab import Lab, new_page
 
@@ -144,24 +142,6 @@ def test_play_walks_the_steps_to_the_end(page_without_kernel):
 
 
 # ---- the formulas in the page against their twins in Python
-
-
-@pytest.fixture(scope="module")
-def call(browser):
-    """Call a function that a figure's script exports: call("valley.js", "valleyPath", args)."""
-    with new_page(browser) as page:
-
-        def call(script, name, calls):
-            return page.evaluate(
-                """async ([code, name, calls]) => {
-                    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-                    const module = await import(url);
-                    return calls.map((args) => module[name](...args));
-                }""",
-                [module_text(script), name, json.loads(json.dumps(calls))],
-            )
-
-        yield call
 
 
 def slider_values(kind, name, count=7):

@@ -1,14 +1,12 @@
 """Chapter 1's figures in the page: the same numbers as in Python, and what a reader does."""
 
 import itertools
-import json
 
 import numpy as np
 import pytest
 
 from nncourse.perceptrons import all_inputs, half_adder, threshold_perceptron
 from nncourse.show.controls import controls_of, positions
-from nncourse.show.figure import module_text
 from nncourse.show.perceptrons import CheeseFestival, HalfAdder, PerceptronLine
 from nncourse.show.plots import perceptrons as plots
 from tests.browser.lab import new_page
@@ -20,23 +18,6 @@ pytestmark = pytest.mark.browser
 def page(browser):
     with new_page(browser) as page:
         yield page
-
-
-@pytest.fixture(scope="module")
-def call(page):
-    """Call a function that a figure's script exports, once for each list of arguments."""
-
-    def call(script, name, calls):
-        return page.evaluate(
-            """async ([code, name, calls]) => {
-                const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-                const module = await import(url);
-                return calls.map((args) => module[name](...args));
-            }""",
-            [module_text(script), name, json.loads(json.dumps(calls))],
-        )
-
-    return call
 
 
 def test_the_page_decides_like_python(call):

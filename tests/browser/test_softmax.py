@@ -1,14 +1,12 @@
 """Chapter 7's figures as a reader meets them, and their formulas against the twins in Python."""
 
 import itertools
-import json
 
 import numpy as np
 import pytest
 
 from nncourse import sigmoid, softmax
 from nncourse.show.controls import controls_of, positions
-from nncourse.show.figure import module_text
 from nncourse.show.softmax import (
     INPUTS,
     FourBars,
@@ -133,23 +131,6 @@ def test_nothing_is_unreadable_with_all_sliders_at_one_end(page, end):
 
 
 # ---- the formulas in the page against their twins in Python
-
-
-@pytest.fixture(scope="module")
-def call(page):
-    """Call a function that a figure's scripts export, once for each list of arguments."""
-
-    def call(kind, name, calls):
-        return page.evaluate(
-            """async ([code, name, calls]) => {
-                const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-                const module = await import(url);
-                return calls.map((args) => module[name](...args));
-            }""",
-            [module_text(*kind.script), name, json.loads(json.dumps(calls))],
-        )
-
-    return call
 
 
 def corners_and_more(count=5):
