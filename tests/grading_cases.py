@@ -258,17 +258,10 @@ def in_function(statement):
     return f"import os, sys, signal, time, ctypes\ndef slope(z):\n    {statement}\n    return z"
 
 
-MUCH_THE_SAME = {"loop at the top", "loop that swallows exceptions", "loop in part", "segfault"}
-
-
 def cases(level="bwrap"):
     """All cases that a level claims to hold, by name."""
-    if level == "bwrap":
-        return _by_name(*_right(), *_wrong(), *_ending(), *_cheating())
-    plain = _by_name(*_right(), *_wrong())  # how answers are found is no matter of the level
-    few = [plain[name] for name in ("correct", "partly right", "a daemon left running")]
-    others = [case for case in [*_ending(), *_cheating()] if case.limits]
-    return _by_name(*few, *[case for case in others if case.name not in MUCH_THE_SAME])
+    every = [*_right(), *_wrong(), *_ending(), *_cheating()]
+    return _by_name(*[case for case in every if level == "bwrap" or case.limits])
 
 
 def _by_name(*cases):
@@ -411,6 +404,7 @@ def _cheating():
 
 
 def write(path, notebook):
-    """Write a notebook as plain JSON."""
-    path.write_text(json.dumps(notebook), encoding="utf-8")
+    """Write a notebook as plain JSON, or bytes as they are."""
+    data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
+    path.write_bytes(data)
     return path

@@ -1,4 +1,7 @@
-"""Every way to fail, and to cheat, gets its fair mark in the levels that claim to hold it."""
+"""Every way to fail, and to cheat, gets its fair mark in the levels that claim to hold it.
+
+What is tried, and by which case: the table in `grading_tried`.
+"""
 
 import json
 import os
@@ -6,6 +9,7 @@ import socket
 import sys
 import tempfile
 import threading
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -13,17 +17,18 @@ import pytest
 
 from nncourse.course.grading.grade import grade
 from nncourse.course.grading.limits import Limits
-from tests import grading_cases
+from tests import grading_cases, grading_tricks
 from tests.grading_cases import FULL, SLOPE, WRONG_SLOPE, full_but, submission
+from tests.grading_tried import table
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="what the levels hold is measured on Linux"
 )
 
-CASES = grading_cases.cases()
+CASES = grading_cases.cases() | grading_tricks.cases()
 LIMITS = Limits(cell_seconds=4)  # seconds enough for a busy machine
 NOTHING_GAINED = full_but(_12=(0, "wrong"))
-IN_LIMITS = grading_cases.cases("limits")
+IN_LIMITS = grading_cases.cases("limits") | grading_tricks.cases("limits")
 BWRAP = pytest.param("bwrap", marks=pytest.mark.bwrap)
 
 
@@ -39,12 +44,16 @@ class World:
         nbformat.write(grading_cases.solutions(), self.solutions / "01_tests.ipynb")
         (self.results / "grades.csv").write_text("of an earlier run")
         self.server = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.local = socket.socket(socket.AF_UNIX)
+        self.local.bind("")  # the system gives it a name that stands in no folder
+        self.local.listen()
+        for server in (self.server, self.local):
+            threading.Thread(target=self._serve, args=[server], daemon=True).start()
 
-    def _serve(self):
+    def _serve(self, server):
         while True:
             try:
-                self.calls.append(self.server.accept())
+                self.calls.append(server.accept())
             except OSError:
                 return
 
@@ -52,9 +61,8 @@ class World:
         for name, notebook in notebooks.items():
             grading_cases.write(self.handed_in / f"{name}.ipynb", notebook)
 
-    def grade(self, level):
+    def grade(self, level, workers=2):
         """The results as they stand in the files, by student."""
-        workers = 2 if level == "bwrap" else 1
         grade(self.handed_in, self.results, self.solutions, level, 7, limits=LIMITS,
               workers=workers)  # fmt: skip
         files = (self.results / "submissions").glob("*.json")
@@ -116,20 +124,49 @@ def test_nothing_is_odd_about_an_ordinary_answer(graded):
 @pytest.mark.parametrize("level", [BWRAP, "limits"])
 def test_nothing_is_left_running(graded, level):
     graded(level)
-    assert running("grading/inside.py") == []
+    assert left_running() == []
 
 
-def running(text):
-    """The processes whose command line holds a text."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if text in line:
-            found.append(line)
-    return found
+def left_running():
+    """Processes of sandboxes that are ours, or that have outlived their grader."""
+    lines = {pid: line for pid in map(int, filter(str.isdigit, os.listdir("/proc")))
+             if any(name in (line := command(pid)) for name in SANDBOXED)}  # fmt: skip
+    ours = {os.getpid(), 1}
+    return [line for pid, line in lines.items() if parent(pid) in ours]
+
+
+SANDBOXED = ("grading/inside.py", "grading/zygote.py")
+
+
+def command(pid):
+    try:
+        return (
+            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        )
+    except OSError:
+        return ""
+
+
+def parent(pid):
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
+# ---- nothing is forgotten
+
+
+def test_everything_that_is_listed_is_tried():
+    known = {"": CASES, "outside": {*ATTACKS, *WITHOUT_BITE}, "test": globals()}
+    tried = [entry for names in table().values() for entry in names]
+    assert [entry for entry in tried if entry[1] not in known[entry[0]]] == []
+    assert {name for kind, name in tried if not kind} == set(CASES)
+    assert {name for kind, name in tried if kind == "outside"} == known["outside"]
+
+
+def test_what_bwrap_alone_holds_within_a_kernel_is_little():
+    assert {*CASES} - {*IN_LIMITS} == {"kill all", "fork bomb"}
 
 
 # ---- what can be found or changed outside of the kernel: held by bwrap alone
@@ -201,6 +238,56 @@ def find():
     found = [path for path in glob.glob({temporary!r} + "/nncourse-*/*") if path.endswith(".ipynb")]
     return {right!r} if any("values" in open(path).read() for path in found) else ""
 """
+READ_HIDDEN = """
+def find():
+    import json
+    cells = json.load(open({solutions!r}))["cells"]
+    hidden = [c for c in cells if c["metadata"].get("nncourse", {{}}).get("role") == "hidden"]
+    return {right!r} if hidden else ""
+"""
+READ_RESULTS = """
+def find():
+    return {right!r} if open({results!r}).read() else ""
+"""
+READ_PROC = """
+def find():
+    import glob, os
+    for root in glob.glob("/proc/[0-9]*/root"):
+        if root != f"/proc/{{os.getpid()}}/root" and os.path.exists(root + {solutions!r}):
+            return {right!r}
+"""
+READ_COMMANDS = """
+def find():
+    import glob
+    for path in glob.glob("/proc/[0-9]*/cmdline"):
+        if b"pytest" in open(path, "rb").read():
+            return {right!r}
+"""
+READ_MEMORY = """
+def find():
+    return open("/dev/shm/{name}-given").read()
+"""
+CALL_LOCALLY = """
+def find():
+    import socket
+    with socket.socket(socket.AF_UNIX) as each:
+        each.connect({local!r})
+    return {right!r}
+"""
+LEAVE_MEMORY = """
+import ctypes
+ctypes.CDLL(None).shmget({key}, 4096, 0o1666)
+def find():
+    return ""
+"""
+PICK_UP_MEMORY = """
+def find():
+    import ctypes
+    held = ctypes.CDLL(None).shmget({key}, 0, 0o666)
+    if held >= 0:
+        ctypes.CDLL(None).shmctl(held, 0, None)
+        return {right!r}
+"""
 OVERWRITE = """
 import os
 def find():
@@ -229,33 +316,40 @@ def outside(tmp_path_factory):
                 "solutions": str(world.solutions / "01_tests.ipynb"),
                 "other": str(world.handed_in / "a good student.ipynb"),
                 "results": str(world.results / "grades.csv"), "temporary": tempfile.gettempdir(),
-                "port": world.server.getsockname()[1],
+                "port": world.server.getsockname()[1], "local": world.local.getsockname(),
+                "key": os.getpid() + (level == "bwrap") * 2**24,
             }  # fmt: skip
-            attacks = {"reads the solutions": READ_SOLUTIONS, "reads others": READ_OTHERS,
-                       "reads the environment": READ_ENVIRONMENT, "calls out": CALL_OUT,
-                       "leaves": LEAVE, "picks up": PICK_UP, "peeks": PEEK,
-                       "overwrites": OVERWRITE}  # fmt: skip
+            attacks = {**ATTACKS, "leaves": LEAVE, "leaves memory": LEAVE_MEMORY, "peeks": PEEK}
+            given = Path("/dev/shm", f"{left}-given")
+            given.write_text(SLOPE)
             if level == "bwrap":
                 attacks["searches the disk"] = SEARCH  # elsewhere it would take all day
             world.hand_in({"a good student": submission()})
             for name, attack in attacks.items():
                 answer = attack.format(**known) + FALLBACK
                 world.hand_in({name: submission({"1.2": answer})})
-            results = world.grade(level)
-            for folder in ("/tmp", "/dev/shm"):
-                Path(folder, left).unlink(missing_ok=True)
+            results = world.grade(level, workers=1)  # in their order
+            for path in (given, Path("/tmp", left), Path("/dev/shm", left)):
+                path.unlink(missing_ok=True)
             done[level] = world, results
         return done[level]
 
     return of_level
 
 
-ATTACKS = ["reads the solutions", "reads others", "reads the environment", "calls out", "picks up",
-           "overwrites"]  # fmt: skip
+ATTACKS = {
+    "reads the solutions": READ_SOLUTIONS, "reads the hidden checks": READ_HIDDEN,
+    "reads others": READ_OTHERS, "reads the results": READ_RESULTS,
+    "reads the environment": READ_ENVIRONMENT, "looks through proc": READ_PROC,
+    "sees the grader's command": READ_COMMANDS, "reads shared memory": READ_MEMORY,
+    "calls out": CALL_OUT, "calls a local socket": CALL_LOCALLY, "picks up": PICK_UP,
+    "picks up memory": PICK_UP_MEMORY, "overwrites": OVERWRITE,
+}  # fmt: skip
+WITHOUT_BITE = ("searches the disk", "peeks")  # too slow, and fruitless, where there is no sandbox
 
 
 @pytest.mark.bwrap
-@pytest.mark.parametrize("name", [*ATTACKS, "searches the disk", "peeks"])
+@pytest.mark.parametrize("name", [*ATTACKS, *WITHOUT_BITE])
 def test_bwrap_keeps_everything_else_out_of_reach(outside, name):
     _, results = outside("bwrap")
     assert marks(results[name]) == NOTHING_GAINED, results[name]
@@ -285,3 +379,23 @@ def test_bwrap_lets_nobody_write_the_results(outside):
     first, *rows = (world.results / "grades.csv").read_text().splitlines()
     assert first == "student,notebook,1.1,1.2,1.3,total,max"
     assert len(rows) == len(results)
+
+
+CLIMBING = ["../../climbs.ipynb", "/climbs.ipynb", "a/../../../climbs.ipynb",
+            "..\\..\\climbs.ipynb", "C:\\climbs.ipynb"]  # fmt: skip
+
+
+@pytest.mark.parametrize("level", [BWRAP, "limits"])
+def test_archives_climb_nowhere(tmp_path, level):
+    folder = tmp_path / "far" / "down"
+    folder.mkdir(parents=True)
+    world = World(folder)
+    world.handed_in = folder / "handed in.zip"
+    with zipfile.ZipFile(world.handed_in, "w") as archive:
+        for name in CLIMBING:
+            archive.writestr(name, json.dumps(submission()))
+    before = {*Path("/").iterdir(), *tmp_path.rglob("*")}
+    files = world.grade(level, workers=1)
+    assert files and all(marks(result) == FULL for result in files.values())
+    new = {*Path("/").iterdir(), *tmp_path.rglob("*")} - before
+    assert [path for path in new if not path.is_relative_to(world.results)] == []
