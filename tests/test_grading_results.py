@@ -12,13 +12,14 @@ import pytest
 
 from nncourse.course.grading import tasks, workbench
 from nncourse.course.grading.expecting import expected_values
-from nncourse.course.grading.grade import grade, line, run_cli, visible
+from nncourse.course.grading.grade import grade, run_cli
 from nncourse.course.grading.limits import INTERNAL, UNREADABLE, Limits
 from nncourse.course.grading.marking import Mark, Result
 from nncourse.course.grading.reading import read_submission
 from nncourse.course.grading.reference import load_reference
 from nncourse.course.grading.results import safe_name, table, write_summary
 from nncourse.course.grading.tasks import Paper, grade_one
+from nncourse.course.grading.telling import line, visible
 from nncourse.course.notebooks import NotebookError
 from tests.grading_cases import WRONG_SLOPE, code, notebook, solutions, submission, write
 

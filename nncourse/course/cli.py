@@ -285,10 +285,13 @@ GRADE_EXAMPLES = """Examples:
   nncourse grade handed-in -o results
   nncourse grade handed-in/alice/03_gradient_descent.ipynb -o results --seed 7
   nncourse grade handed-in -o results --regrade alice --regrade 3.4
+  nncourse grade handed-in -o results --written marks.csv
 
 SUBMISSIONS is a folder with a folder per student or with notebook files, a zip archive as Moodle,
 Canvas or nbgrader's exchange gives it, or one notebook.
-Afterwards results/ holds grades.csv, results.json and a file per submission.
+Afterwards results/ holds grades.csv, results.json, a file per submission, summary.html, a page
+per student in feedback/, and written answers in written.csv and written.html. Points that are
+filled in there, or in a copy named with --written, count when the same command runs again.
 Submissions run in bubblewrap (Linux); with --isolation container in Docker or Podman, for which
 nncourse image makes the image. --isolation limits is weaker: only for code you trust.
 Stopped, the same command goes on where it was. Of several submissions the newest counts.
@@ -319,6 +322,10 @@ def grade(
         list[str] | None,
         typer.Option(metavar="NAME", help="A student or an exercise to mark again; repeatable."),
     ] = None,
+    written: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A table (CSV) with points for written answers."),
+    ] = None,
     dask: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster: tcp://SCHEDULER:8786."),
@@ -329,8 +336,16 @@ def grade(
 
     raise typer.Exit(
         run_cli(
-            submissions, results, solutions, isolation, seed, time_limit, workers=workers,
-            regrade=regrade or (), dask=dask,
+            submissions,
+            results,
+            solutions,
+            isolation,
+            seed,
+            time_limit,
+            workers=workers,
+            regrade=regrade or (),
+            dask=dask,
+            written=written,
         )  # fmt: skip
     )
 

@@ -5,16 +5,17 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from nncourse.course.grading.by_hand import ByHand
+from nncourse.course.grading.by_hand import TABLE, ByHand
 from nncourse.course.grading.collecting import collect
 from nncourse.course.grading.limits import INTERNAL, Limits
 from nncourse.course.grading.opening import newest, opened
 from nncourse.course.grading.reference import load_references
 from nncourse.course.grading.regrading import Again
 from nncourse.course.grading.reporting import report
-from nncourse.course.grading.results import about_run, number, write_result, write_summary
+from nncourse.course.grading.results import about_run, write_result, write_summary
 from nncourse.course.grading.resuming import begin, seed_of, stored_result
 from nncourse.course.grading.tasks import Paper, Task, grade_here
+from nncourse.course.grading.telling import told
 from nncourse.course.grading.workbench import close_workbench, workbench
 from nncourse.course.grading.workers import grade_in_workers
 
@@ -31,7 +32,8 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
     results : path-like
         A folder; it is made where it is missing. `grades.csv`, `results.json`, and a file per
         submission in `submissions/`, written as soon as the submission is done. Results of the
-        same run that stand there are kept.
+        same run that stand there are kept. See `by_hand` for written answers, and `reporting`
+        for the pages.
     solutions : path-like
         The folder of solutions notebooks, or one of them.
     isolation : {"bwrap", "limits"}, optional
@@ -141,8 +143,8 @@ def _paper(entry):
 
 
 def run_cli(submissions, results, solutions=None, isolation=None, seed=None, time_limit=None,
-            workers=1, regrade=(), dask=None):  # fmt: skip
-    """Grade, print a line for each submission, and give the exit code back.
+            workers=1, regrade=(), dask=None, written=None):  # fmt: skip
+    """Grade, tell about it on the way, and give the exit code back.
 
     0 means that every submission has a row in `grades.csv`.
     """
@@ -151,35 +153,23 @@ def run_cli(submissions, results, solutions=None, isolation=None, seed=None, tim
 
         solutions = find_course(None) / "solutions"
     count = 0
+    with told() as show:
 
-    def show(result, total):
-        nonlocal count
-        count += 1
-        print(f"[{count}/{total}] {line(result)}", flush=True)
+        def counted(result, total):
+            nonlocal count
+            count += 1
+            show(result, total)
 
-    graded = grade(submissions, results, solutions, isolation, seed, time_limit, workers=workers,
-                   progress=show, regrade=regrade, dask=dask)  # fmt: skip
+        graded = grade(submissions, results, solutions, isolation, seed, time_limit,
+                       workers=workers, progress=counted, regrade=regrade, dask=dask,
+                       written=written)  # fmt: skip
     again = [result for result in graded if result.reason == INTERNAL]
     if again:
         print(
             f"{len(again)} not graded because of internal errors; grade them again.",
             file=sys.stderr,
         )
+    if waiting := sum(len(result.waiting) for result in graded):
+        print(f"{waiting} written answers wait for a mark: {Path(results, TABLE)}")
     print(f"{len(graded)} submissions: {Path(results, 'grades.csv')}")
     return 0 if len(graded) == count else 1
-
-
-def line(result):
-    """A result in one line for the terminal."""
-    who = visible(f"{result.student}  {result.notebook}")
-    if result.reason:
-        return f"{who}  {result.reason}: {visible(result.message)}"
-    lost = [f"{exercise} {mark.reason}" for exercise, mark in result.exercises.items()
-            if mark.points != mark.max]  # fmt: skip
-    points = f"{who}  {number(result.total)}/{number(result.max)}"
-    return f"{points}  ({', '.join(lost)})" if lost else points
-
-
-def visible(text):
-    """A text that does nothing to a terminal but show."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
