@@ -2,10 +2,11 @@
 
 from nncourse.course.grading.feedback import write_feedback
 from nncourse.course.grading.guide import write_guide
+from nncourse.course.grading.summary import write_class_summary
 
 
 def report(results, references, rows, folder):
-    """Write the students' feedback pages and the guide for marking written answers.
+    """Write a page for each student, one about the class, one for marking written answers.
 
     Parameters
     ----------
@@ -15,4 +16,5 @@ def report(results, references, rows, folder):
     folder : path-like
     """
     write_feedback(results, references, folder)
+    write_class_summary(results, folder)
     write_guide(references, rows, folder)

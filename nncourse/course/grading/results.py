@@ -126,7 +126,7 @@ def safe_name(file):
     readable = re.sub(r"\.ipynb$", "", str(file))
     readable = re.sub(r"[^\w-]+", "_", readable).strip("_")[:60]
     readable = readable.encode()[:200].decode(errors="ignore")  # a name has 255 bytes at most
-    digest = hashlib.sha256(str(file).encode("utf-8", "surrogateescape")).hexdigest()[:10]
+    digest = hashlib.sha256(str(file).encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{readable}-{digest}"
 
 
