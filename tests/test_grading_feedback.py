@@ -17,16 +17,18 @@ from nncourse.course.grading.feedback import (
 )
 from nncourse.course.grading.flags import DOUBT
 from nncourse.course.grading.limits import CORRECT, ERROR, INTERNAL, REASONS, UNREADABLE, WRONG
-from nncourse.course.grading.marking import Mark, Result
+from nncourse.course.grading.marking import BY_HAND, WAITING, Mark, Result, WrittenMark
 from nncourse.course.grading.pages import STYLE, element, legible, page
 from nncourse.course.grading.reference import Hidden, Reference
 from nncourse.course.grading.results import safe_name
 from nncourse.course.grading.secrets import quotes, secret_pieces
+from nncourse.course.grading.written import Question, Sheet
 
 SECRET = "rng = seeded('3.2, many')\na, y = rng.random((10, 7)), rng.random((10, 7))"
 REFERENCE = Reference("03_gradient_descent", {"3.1": 1, "3.2": 2},
                       {"vectorized_result": "3.1", "quadratic_cost": "3.2"},
-                      ("import numpy as np",), (), (Hidden("3.2", 2, SECRET),), ())  # fmt: skip
+                      ("import numpy as np",), (), (Hidden("3.2", 2, SECRET),), (),
+                      Sheet((Question("3.6", 3, "## 3.6 Why?\n\nSo?", "Model."),)))  # fmt: skip
 ATTACKS = [
     "<script>alert(1)</script>", "</pre><img src=x onerror=alert(1)>", '"><svg onload=alert(1)>',
     "' onmouseover='alert(1)", "</title></style><style>*{display:none}</style>", "<!-- ", "]]>",
@@ -86,6 +88,17 @@ def test_a_page_says_points_reason_hint_and_where_to_find_more():
 def test_a_usual_mistake_is_named():
     marks = {"3.2": Mark(0, 2, WRONG, "", [], "the factor ½ is missing")}
     assert "It looks like this: the factor ½ is missing" in Parsed(made(result(marks=marks))).text
+
+
+def test_written_answers_stand_among_the_others_with_the_words_of_the_person_who_marked():
+    made_ = result()
+    made_.written = {"3.1b": WrittenMark(1.5, 2, BY_HAND, "<b>Good</b>"),
+                     "3.6": WrittenMark(None, 3, WAITING)}  # fmt: skip
+    text = Parsed(made(made_)).text
+    order = [text.index(said) for said in ("3.1 vec", "3.1b", "1.5 of 2 points", "<b>Good</b>",
+                                           "3.2 quad", "3.6 Why?", "no mark yet; 3 p")]  # fmt: skip
+    assert order == sorted(order)
+    assert "3.5 of 5 points together; exercise 3.6 not counted yet" in text
 
 
 def test_own_error_text_is_there_and_cut():

@@ -56,7 +56,7 @@ def test_common_mistakes_come_first():
     assert common_mistakes(difficulties(CLASS), most=1) == [("3.10", HALF, 2)]
 
 
-def test_bars_have_the_lengths_of_the_shares_in_the_notebooks_order():
+def test_bars_have_the_lengths_of_the_shares_in_the_order_of_their_numbers():
     ax = plot(difficulties(CLASS), ax=Figure().add_subplot())
     lengths = [[bar.get_width() for bar in bars] for bars in ax.containers]
     assert lengths == [[75, 25, 50], [25, 25, 50], [0, 50, 0]]
@@ -97,6 +97,11 @@ def test_nothing_that_strangers_have_written_makes_an_element(attack):
     parsed = Parsed(class_summary([made]))
     assert set(parsed.elements) <= MORE
     assert not {"onerror", "onload", "onmouseover"} & parsed.attributes
+
+
+def test_questions_that_wait_for_marks_are_not_in_the_plot():
+    (alt,) = re.findall('alt="([^"]+)"', class_summary(CLASS))
+    assert "3.10 25 %" in alt and "3.11" not in alt
 
 
 def test_links_lead_to_the_pages_of_the_students(tmp_path):

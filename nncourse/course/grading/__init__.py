@@ -24,8 +24,17 @@ the hidden checks. In the order in which a submission meets them:
 `watching`                what is counted and ended from outside
 `inside`                  the first lines that run in there
 `compare`                 expected and shown values
+`naming`                  which usual mistake a wrong answer makes; for no mark
 `marking`                 from outcomes to points and reasons
 `results`                 the JSON and CSV files
+`written`, `by_hand`,     written answers, the marks that people give them, their tables
+`sheets`
+`feedback`, `secrets`     a page for each student, and what may not stand there
+`summary`, `difficulty`,  a page about the class
+`difficulty_plot`
+`guide`                   a page for marking written answers
+`pages`, `reporting`      how pages are made harmless, and that all are written
+`telling`                 what a terminal gets to see on the way
 `tasks`                   the unit of work: one submission, graded here or anywhere else
 `workbench`               what a machine opens and remembers to do that work
 `workers`, `cluster`      processes of this machine, or of a Dask cluster, that do it

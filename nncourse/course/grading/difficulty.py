@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from nncourse.course.grading.limits import CORRECT, INTERNAL
+from nncourse.course.grading.results import natural
 
 FULL, PART, NONE = "full marks", "some marks", "no marks"
 
@@ -44,7 +45,7 @@ class Difficulty:
 
 
 def difficulties(results):
-    """How a class did in each exercise of one notebook, in the notebook's order.
+    """How a class did in each exercise of one notebook, in the order of their numbers.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def difficulties(results):
             continue
         for exercise, mark in result.marks.items():
             _count(mark, found.setdefault(exercise, Difficulty(exercise)))
-    return list(found.values())
+    return [found[exercise] for exercise in sorted(found, key=natural)]
 
 
 def _count(mark, difficulty):

@@ -7,7 +7,7 @@ from nncourse.course.grading.difficulty import FULL, NONE, PART
 # Okabe and Ito's colours, which colour-blind people tell apart; the hatching says the same.
 LOOKS = {FULL: ("#009e73", ""), PART: ("#f0e442", "..."), NONE: ("#d55e00", "///")}
 INKS = {"light": "#1a1a1a", "dark": "#e6e6e6"}
-INSIDE = {FULL: "white", PART: "black", NONE: "white"}
+INSIDE = "#1a1a1a"
 ROOM = 9  # percent of the width that a number needs
 
 
@@ -55,9 +55,9 @@ def plot(difficulties, *, ax, ink="black"):
     for kind, (colour, hatch) in LOOKS.items():
         widths = [each.percent(kind) for each in difficulties]
         bars = ax.barh(range(len(names)), widths, left=starts, color=colour, hatch=hatch,
-                       edgecolor=INSIDE[kind], linewidth=0, label=kind)  # fmt: skip
+                       edgecolor=INSIDE, linewidth=0, label=kind)  # fmt: skip
         ax.bar_label(bars, [f"{w:.0f}" if w >= ROOM else "" for w in widths],
-                     label_type="center", color=INSIDE[kind], fontweight="bold",
+                     label_type="center", color=INSIDE, fontweight="bold",
                      bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5})  # fmt: skip
         starts = [start + width for start, width in zip(starts, widths, strict=True)]
     ax.set(xlim=(0, 100), ylim=(len(names) - 0.5, -0.5), yticks=range(len(names)))

@@ -20,7 +20,7 @@ from nncourse.course.grading.limits import (
     WRONG,
 )
 from nncourse.course.grading.pages import element, legible, page, write_page
-from nncourse.course.grading.results import number, safe_name
+from nncourse.course.grading.results import natural, number, safe_name
 from nncourse.course.grading.secrets import quotes, secret_pieces
 
 MOST_ERROR = 300
@@ -86,6 +86,12 @@ class About:
         names = [name for name, owner in self.reference.owner.items() if owner == exercise]
         return f"{exercise} {', '.join(names)}".strip()
 
+    def question(self, exercise):
+        """The heading of a written question."""
+        texts = {each.exercise: each.text for each in self.reference.sheet.questions}
+        lines = texts.get(exercise, "").strip().splitlines() or [""]
+        return lines[0].lstrip("# ") or exercise
+
 
 def feedback(student, results, about):
     """The page of one student.
@@ -117,10 +123,9 @@ def _notebook(result, about):
             "p", f"{_of(result.total, result.max)} together{_later(result)}", class_="points"
         )
     if not result.reason:
-        for exercise, mark in result.exercises.items():
-            yield _exercise(exercise, mark, about)
-        for exercise, mark in result.written.items():
-            yield _written(exercise, mark)
+        for exercise in sorted(result.marks, key=natural):
+            section = _written if exercise in result.written else _exercise
+            yield section(exercise, result.marks[exercise], about)
     if notes := [note for note in result.notes if not note.endswith(DOUBT)][:MOST_NOTES]:
         yield element("h3", "How your file was read")
         yield element("ul", *(element("li", legible(note, MOST_ERROR)) for note in notes))
@@ -140,9 +145,10 @@ def _exercise(exercise, mark, about):
     return element("section", *lines, class_="exercise")
 
 
-def _written(exercise, mark):
+def _written(exercise, mark, about):
     """A written answer: a person gives its points, and may say something about it."""
-    lines = [element("h3", f"{exercise} in your own words"), _points(mark)]
+    title = about.question(exercise) if about else exercise
+    lines = [element("h3", title), _points(mark)]
     if mark.reason in KIND:
         lines.append(element("p", KIND[mark.reason]))
     if mark.comment:
@@ -152,7 +158,7 @@ def _written(exercise, mark):
 
 def _points(mark):
     if mark.points is None:
-        return element("p", f"no mark yet, of {_points_in_words(mark.max)}", class_="points")
+        return element("p", f"no mark yet; {_points_in_words(mark.max)}", class_="points")
     full = mark.points == mark.max
     sign = "✓" if full else "✗" if not mark.points else "◐"
     kind = "points full" if full else "points lost"

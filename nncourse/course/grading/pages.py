@@ -18,7 +18,7 @@ STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem;
        overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.25rem; margin-top: 2rem; }
-h3 { font-size: 1.05rem; margin: 0; }
+h3 { font-size: 1.05rem; margin: 1.5rem 0 .3rem; } .exercise h3 { margin: 0; }
 section.exercise { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem;
                    margin: .75rem 0; }
 .points { font-weight: 600; margin: .1rem 0 .4rem; } .full { color: var(--good); }
@@ -26,7 +26,7 @@ section.exercise { border: 1px solid var(--line); border-radius: .5rem; padding:
 p, ul, pre { margin: .4rem 0; } ul { padding-left: 1.2rem; }
 pre { background: var(--soft); border-radius: .3rem; padding: .6rem; white-space: pre-wrap;
       font: .9rem/1.45 ui-monospace, monospace; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; overflow-wrap: break-word; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left;
          vertical-align: top; } th { font-weight: 600; } td.number { text-align: right; }
 img { max-width: 100%; height: auto; }

@@ -60,7 +60,7 @@ def _counts(results):
 
 def _notebook(notebook, found):
     yield element("h2", legible(notebook, 100))
-    marked = [each for each in found if each.count]
+    marked = [each for each in found if each.count and not each.waiting]
     if marked:
         yield image(picture(marked), "image/svg+xml", alternative(marked), picture(marked, "dark"))
     rows = [(each.exercise, *(str(each.shares[kind]) for kind in (FULL, PART, NONE)), _why(each))
@@ -92,9 +92,9 @@ def _students(results):
     rows = []
     for result in sorted(results, key=lambda r: (r.student, natural(r.notebook))):
         address = "feedback/" + quote(feedback_path(result.student, "").name)
-        link = element("a", legible(result.student, 100) or "(no name)", href=address)
+        link = element("a", legible(result.student, 60) or "(no name)", href=address)
         points = f"{number(result.total)} of {number(result.max)}" if result.exercises else ""
-        rows.append((link, legible(result.notebook, 100), points, result.reason))
+        rows.append((link, legible(result.notebook, 60), points, result.reason))
     yield _table(("feedback", "notebook", "points", ""), rows)
 
 
