@@ -15,6 +15,7 @@ distributed = pytest.importorskip(
 )
 
 from benchmarks.grading_class import without_times  # noqa: E402
+from nncourse.course import probes  # noqa: E402
 from nncourse.course.grading import cluster  # noqa: E402  # needs none of what may be missing
 from nncourse.course.grading.cluster import ClusterError, about_here, check_cluster  # noqa: E402
 from nncourse.course.grading.grade import grade  # noqa: E402
@@ -24,6 +25,7 @@ from nncourse.course.grading.reference import load_reference  # noqa: E402
 from nncourse.course.grading.tasks import Paper, Task  # noqa: E402
 from tests.grading_cases import LABELS, WRONG_SLOPE, solutions, submission, write  # noqa: E402
 
+LEVEL = "limits" if probes.no_bwrap() else "bwrap"
 NAMES = ["ann", "ben", "eve"]
 SLOW = f"import time\ntime.sleep(1)\n{LABELS}"
 
@@ -58,7 +60,7 @@ def course(tmp_path_factory):
 
 
 def graded(course, out, **options):
-    return grade(course / "in", course / out, course / "solutions", "limits", 1, **options)
+    return grade(course / "in", course / out, course / "solutions", LEVEL, 1, **options)
 
 
 # ---- grades
@@ -95,7 +97,7 @@ def test_what_is_graded_is_not_sent_again(course, scheduler, monkeypatch):
     assert len(graded(course, "there", dask=scheduler)) == 1 + len(NAMES)
 
 
-def a_task(course, isolation="limits"):
+def a_task(course, isolation=LEVEL):
     reference = load_reference(course / "solutions" / "01_tests.ipynb")
     paper = Paper("ann", "ann.ipynb", Handed(tuple(code_cells(submission())), "sha"))
     return Task(reference, paper, 1, Limits(), isolation)

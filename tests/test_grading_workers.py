@@ -11,13 +11,15 @@ import time
 import nbformat
 import pytest
 
+from nncourse.course import probes
 from nncourse.course.grading import watching, workers
 from nncourse.course.grading.limits import INTERNAL, Limits
 from nncourse.course.grading.marking import Result
 from nncourse.course.grading.reading import Handed, code_cells
 from nncourse.course.grading.reference import load_reference
+from nncourse.course.grading.replay import Trial
 from nncourse.course.grading.sandbox import IsolationError
-from nncourse.course.grading.tasks import Paper, Task, answer, answered, grade_one
+from nncourse.course.grading.tasks import Paper, Task, answer, answered, grade_here, grade_one
 from nncourse.course.grading.workbench import Workbench, close_workbench
 from nncourse.course.grading.workers import Crew, WorkersLost, grade_in_workers
 from nncourse.course.notebooks import NotebookError
@@ -28,6 +30,7 @@ linux = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="processes are looked up in /proc"
 )
 
+LEVEL = "limits" if probes.no_bwrap() else "bwrap"
 SLEEPS = {"1.3": f"import time\ntime.sleep(2)\n{LABELS}"}
 
 
@@ -44,7 +47,7 @@ def _closed():
     close_workbench()
 
 
-def task(reference, name="ann", answers=(), isolation="limits", **limits):
+def task(reference, name="ann", answers=(), isolation=LEVEL, **limits):
     handed = Handed(tuple(code_cells(submission(answers))), "sha")
     return Task(reference, Paper(name, f"{name}.ipynb", handed), 1, Limits(**limits), isolation)
 
@@ -118,8 +121,8 @@ def test_a_killed_worker_costs_no_mark_and_a_deadly_submission_only_its_own(refe
             os.kill(worker.process.pid, signal.SIGKILL)
 
     monkeypatch.setattr(workers.Worker, "begin", begin)
-    kept, names = {}, ("ann", "ben", "eve", "zoe")
-    tasks = [(place, task(reference, name)) for place, name in enumerate(names)]
+    kept, answers = {}, {"ann": (), "ben": SLEEPS, "eve": (), "zoe": ()}
+    tasks = [(place, task(reference, *each)) for place, each in enumerate(answers.items())]
     grade_in_workers(tasks, 2, kept.__setitem__)
     assert [total(kept[place]) for place in range(4)] == [5, INTERNAL, 5, 5]
     assert killed.count("ben") == 3 and set(list(kept)[:2]) == {2, 3}  # those that die come last
@@ -135,7 +138,9 @@ def test_kernels_and_folders_of_a_killed_worker_are_gone(reference):
 
         def kill():
             (worker,) = crew._workers
+            give_up = time.monotonic() + 60
             while not watching.carrying(worker.folder):  # its kernel
+                assert time.monotonic() < give_up
                 time.sleep(0.02)
             folders.append(worker.folder)
             os.kill(worker.process.pid, signal.SIGKILL)
@@ -148,9 +153,8 @@ def test_kernels_and_folders_of_a_killed_worker_are_gone(reference):
             return heard()
 
         crew._heard = heard_and_killed
-        lost = crew.grade(
-            [(0, task(reference, answers=SLEEPS))], 1, lambda *each: kept.append(each)
-        )
+        slow = task(reference, answers=SLEEPS, isolation="limits")
+        lost = crew.grade([(0, slow)], 1, lambda *each: kept.append(each))
     assert [(place, message) for place, _, message in lost] == [
         (0, "the worker process ended (killed by signal 9)")
     ]
@@ -205,11 +209,26 @@ def left_over(course):
     return found
 
 
+def test_ctrl_c_leaves_no_result_of_a_submission_that_is_half_graded(reference, monkeypatch):
+    real, run = Trial.run_hidden, []
+
+    def stopped(trial, exercise, source):
+        run.append(exercise)
+        if len(run) > 2 * len(reference.hidden) + 1:  # the expected values are there
+            raise KeyboardInterrupt
+        return real(trial, exercise, source)
+
+    monkeypatch.setattr(Trial, "run_hidden", stopped)
+    kept = []
+    with pytest.raises(KeyboardInterrupt):
+        grade_here([(0, task(reference))], lambda *each: kept.append(each))
+    assert run[-2:] == ["1.1", "1.1"] and not kept
+
+
 @linux
-@pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_ends_all_quickly_and_keeps_what_was_written(tmp_path, workers):
+def test_ctrl_c_ends_all_quickly_and_keeps_what_was_written(tmp_path):
     (tmp_path / "t").mkdir()
-    grader = started(tmp_path, workers, lambda: list(tmp_path.glob("out/submissions/*.json")))
+    grader = started(tmp_path, 2, lambda: list(tmp_path.glob("out/submissions/*.json")))
     time.sleep(0.5)  # the next one is on its way
     began = time.monotonic()
     os.killpg(grader.pid, signal.SIGINT)

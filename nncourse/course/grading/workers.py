@@ -6,6 +6,7 @@ its worker again and again is an internal error, and no mark.
 """
 
 import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -131,7 +132,8 @@ class Worker:
 
     def __init__(self, hide):
         context = get_context("spawn")
-        self.folder = tempfile.mkdtemp(prefix="nnw-")  # short, as sockets will lie below it
+        # The worker makes it, so that none is left by one that never began; short, for sockets.
+        self.folder = os.path.join(tempfile.gettempdir(), f"nnw-{secrets.token_hex(4)}")
         self.connection, far = context.Pipe()
         self.process = context.Process(target=serve, args=(far, hide, self.folder), daemon=True)
         self.process.start()
@@ -176,10 +178,11 @@ def clean(folder):
 
 def serve(pipe, hide, folder):
     """Grade what comes through a pipe, until it closes."""
-    tempfile.tempdir = folder
     _listen_to_signals()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    os.mkdir(folder, 0o700)
+    tempfile.tempdir = folder
     try:
+        threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
         pipe.send(READY)
         while True:
             pipe.send(answer(pipe.recv(), hide))
@@ -199,10 +202,11 @@ def _listen_to_signals():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def _end_with_parent():
+def _end_with_parent(folder):
     """Stop when the grader has died. Nobody would take the result."""
     connection.wait([parent_process().sentinel])
     if hasattr(signal, "pthread_kill"):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(PATIENCE)
+    clean(folder)
     os._exit(1)
