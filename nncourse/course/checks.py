@@ -55,6 +55,8 @@ class Exercise:
         ``judge(result, *args)`` gives what is wrong, or None, where many results are right.
     silent : bool
         The answer must not make numpy warn either: a RuntimeWarning counts as an error.
+    complains : type of exception, or tuple of them
+        What an answer may raise on purpose: its name, such as "AssertionError", is the result.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Exercise:
     misconceptions: tuple = ()
     judge: Callable | None = None
     silent: bool = False
+    complains: type | tuple = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def examine(exercise, namespace):
     if not callable(answer):
         found = "is not defined yet" if answer is None else f"is {describe(answer)}"
         return _failed(exercise, f"{exercise.name} {found}. Run the cell that defines it first.")
-    outcomes = [_try(answer, case, exercise.silent) for case in exercise.cases]
+    outcomes = [_try(answer, case, exercise) for case in exercise.cases]
     if isinstance(outcomes[0].error, NotImplementedError):
         return _failed(exercise, f"not written yet.\n{_hint(exercise)}", mark="…")
     problems = [_problem(exercise, *pair) for pair in zip(exercise.cases, outcomes, strict=True)]
@@ -169,14 +172,16 @@ def examine(exercise, namespace):
     return _failed(exercise, f"{_tried(exercise, case)}\n{problem}\n{advice}", misconception)
 
 
-def _try(answer, case, silent=False):
+def _try(answer, case, exercise):
     """Call an answer on copies of a case's arguments."""
     args = copy.deepcopy(case.args)
     try:
         with warnings.catch_warnings():
-            if silent:
+            if exercise.silent:
                 warnings.simplefilter("error", RuntimeWarning)
             result = copy.deepcopy(answer(*args))
+    except exercise.complains as complaint:
+        result = type(complaint).__name__
     except Exception as error:
         return Outcome(error=error)
     names = _parameter_names(answer, len(args))
@@ -220,7 +225,7 @@ def _judged(exercise, result, args):
 def _recognise(exercise, outcomes):
     """The misconception that leads to the same outcomes on all cases, if one does."""
     for misconception in exercise.misconceptions:
-        theirs = (_try(misconception.does, case, exercise.silent) for case in exercise.cases)
+        theirs = (_try(misconception.does, case, exercise) for case in exercise.cases)
         if all(ours.matches(other) for ours, other in zip(outcomes, theirs, strict=True)):
             return misconception
     return None
