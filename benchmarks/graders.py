@@ -39,6 +39,7 @@ class Grader:
     """
 
     distribution = ""
+    every = 1  # of so many submissions one is graded
 
     def __init__(self, folder, python=sys.executable, plain=False):
         self.folder, self.python, self.plain = folder, str(python), plain
@@ -175,9 +176,13 @@ def test_{number}(env):
 
 
 class Otter(Grader):
-    """`otter run` for each notebook: what `otter grade` does in a container for each."""
+    """`otter run` for each notebook: what `otter grade` does in a container for each.
+
+    It starts anew for each, so its time per submission is measured on every fourth of them.
+    """
 
     distribution = "otter-grader"
+    every = 4
 
     def prepare(self, count):
         super().prepare(count)
@@ -196,7 +201,7 @@ class Otter(Grader):
 
     def grade(self, number):
         self.results = self.folder / f"results-{number}"
-        for student in sorted(self.handed_in.iterdir()):
+        for student in sorted(self.handed_in.iterdir())[self.every - 1 :: self.every]:
             (self.results / student.name).mkdir(parents=True)
             self.otter("run", "-a", self.archive, "-o", self.results / student.name, "--no-logo",
                        self.place(student.name))  # fmt: skip

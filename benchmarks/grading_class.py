@@ -6,8 +6,8 @@ python -m benchmarks.grading_class --folder DIR              keep submissions an
 
 One in ten submissions is faulty or hostile: loops, fork bombs, kills, floods, forgeries, files
 that are no notebooks. The class is graded once without disturbance. Then it is graded once more,
-while the grader is killed with SIGKILL at random moments and started again. `grades.csv` must come
-out the same byte for byte, `results.json` the same but for the seconds. Linux with bubblewrap only.
+while the grader is killed with SIGKILL at random moments and started again. `grades.csv` and all
+pages must come out the same byte for byte, `results.json` the same but for the seconds. Linux with bubblewrap only.
 """
 
 import argparse
@@ -106,11 +106,16 @@ def without_times(path):
     return data
 
 
+def other_files(folder):
+    """The content of all files but those in JSON, which hold seconds: tables and pages."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*") if path.is_file() and path.suffix != ".json"}  # fmt: skip
+
+
 def differences(left, right):
     """How the results in two folders differ, in lines; none where they are the same."""
-    found = []
-    if (left / "grades.csv").read_bytes() != (right / "grades.csv").read_bytes():
-        found.append("grades.csv differs")
+    one, other = (other_files(each) for each in (left, right))
+    found = [f"{name} differs" for name in sorted(one | other) if one.get(name) != other.get(name)]
     one, other = (without_times(each / "results.json") for each in (left, right))
     for a, b in zip(one.pop("submissions"), other.pop("submissions"), strict=True):
         found += [f"{a['file']}: {name}: {a[name]!r} and {b[name]!r}"
@@ -136,8 +141,10 @@ def measure(folder, students, kills, workers, isolation, seed):
     found = differences(folder / "quiet", folder / "killed")
     found += [f"only {len(lasted)} kills, the others came too late"] * (len(lasted) < kills)
     found += [f"{rows} rows for {students} submissions"] * (rows != students)
-    found += [f"left behind: {path}" for path in (folder / "killed").rglob(".*.part")]
-    yield "\n".join(found) or "grades.csv the same bytes, results.json the same but for the seconds"
+    yield (
+        "\n".join(found)
+        or "grades.csv and all pages the same bytes, results.json the same but for the seconds"
+    )
     return found
 
 
