@@ -4,15 +4,18 @@ import csv
 import io
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
+from nncourse.course import cli
 from nncourse.course.build import student_version
 from nncourse.course.grading import by_hand
 from nncourse.course.grading.by_hand import HEADER, STORE, TABLE, ByHand
 from nncourse.course.grading.collecting import Submission
-from nncourse.course.grading.grade import grade
+from nncourse.course.grading.grade import run_cli
 from nncourse.course.grading.guide import guide
 from nncourse.course.grading.marking import BY_HAND, WAITING, Mark, Result
 from nncourse.course.grading.opening import Entry
@@ -425,7 +428,7 @@ def test_the_guide_holds_model_answers_and_escapes_the_students(course):
 # ---- from folder to folder
 
 
-def test_written_marks_reach_grades_results_and_feedback(tmp_path):
+def test_written_marks_reach_grades_results_and_feedback(tmp_path, capsys):
     pytest.importorskip("resource", reason="this system has no resource limits")
     (tmp_path / "in").mkdir()
     nbformat.write(with_questions(), tmp_path / f"{NAME}.ipynb")
@@ -436,8 +439,12 @@ def test_written_marks_reach_grades_results_and_feedback(tmp_path):
     marks = tmp_path / "marks.csv"
     marks.write_text("student;exercise;points;comment\r\nann;1.9;1,5;<i>fine</i>\r\n")
     out = tmp_path / "out"
-    for extra in (None, marks):
-        grade(tmp_path / "in", out, tmp_path / f"{NAME}.ipynb", "limits", 1, written=extra)
+    for extra, said in (
+        (None, "written answers that wait for a mark: 1, in "),
+        (marks, "2 submissions"),
+    ):
+        run_cli(tmp_path / "in", out, tmp_path / f"{NAME}.ipynb", "limits", 1, written=extra)
+        assert said in capsys.readouterr().out.splitlines()[2]
     rows = list(csv.reader(open(out / "grades.csv", encoding="utf-8")))
     assert rows == [["student", "notebook", "1.1", "1.2", "1.3", "1.9", "1.10", "total", "max"],
                     ["ann", NAME, "2", "1", "2", "1.5", "0", "6.5", "10"],
@@ -449,3 +456,11 @@ def test_written_marks_reach_grades_results_and_feedback(tmp_path):
     assert "1.5 of 2 points" in page.read_text() and "&lt;i&gt;fine" in page.read_text()
     assert "Because of 1.9" in (out / "written.html").read_text()
     assert "Because of" not in page.read_text()
+
+
+def test_the_command_takes_the_table(monkeypatch):
+    given = {}
+    run = "nncourse.course.grading.grade.run_cli"
+    monkeypatch.setattr(run, lambda *words, **options: given.update(options) or 0)
+    CliRunner().invoke(cli.app, ["grade", "in", "-o", "out", "--written", "m.csv"])
+    assert given["written"] == Path("m.csv")

@@ -170,6 +170,6 @@ def run_cli(submissions, results, solutions=None, isolation=None, seed=None, tim
             file=sys.stderr,
         )
     if waiting := sum(len(result.waiting) for result in graded):
-        print(f"{waiting} written answers wait for a mark: {Path(results, TABLE)}")
+        print(f"written answers that wait for a mark: {waiting}, in {Path(results, TABLE)}")
     print(f"{len(graded)} submissions: {Path(results, 'grades.csv')}")
     return 0 if len(graded) == count else 1

@@ -28,7 +28,7 @@ pre { background: var(--soft); border-radius: .3rem; padding: .6rem; white-space
       font: .9rem/1.45 ui-monospace, monospace; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; overflow-wrap: break-word; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left;
-         vertical-align: top; } th { font-weight: 600; } td.number { text-align: right; }
+         vertical-align: top; } th { font-weight: 600; } .number { text-align: right; }
 img { max-width: 100%; height: auto; }
 """.strip()
 CUT = " …"

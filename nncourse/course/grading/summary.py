@@ -99,13 +99,14 @@ def _students(results):
 
 
 def _table(header, rows, numbers=()):
-    head = element("tr", *(element("th", name) for name in header))
-    lines = (
-        element("tr", *(element("td", each, class_="number") if place in numbers
-                        else element("td", each) for place, each in enumerate(row)))
-        for row in rows
-    )  # fmt: skip
+    head = element("tr", *_cells("th", header, numbers))
+    lines = (element("tr", *_cells("td", row, numbers)) for row in rows)
     return element("div", element("table", head, *lines), class_="wide")
+
+
+def _cells(kind, row, numbers):
+    for place, each in enumerate(row):
+        yield element(kind, each, **({"class": "number"} if place in numbers else {}))
 
 
 def _many(count, what):
