@@ -45,6 +45,8 @@ CHAPTERS = (
             "outputs that can be read as probabilities", (6,), (5, 2)),
     Chapter(8, "overfitting", "Overfitting and regularization",
             "why a network may know its examples and nothing else", (6,), (5, 1)),
+    Chapter(10, "without_biases", "A network without biases",
+            "what a bias is for; a printed class, line by line", (4,), (5, 3)),
 )  # fmt: skip
 
 
@@ -59,12 +61,12 @@ def course_map(*, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    ax = axes(ax, size=(10.5, 2.6))
+    ax = axes(ax, size=(10.5, 3.5))
     boxes = {chapter.number: _box(chapter, ax) for chapter in CHAPTERS}
     for chapter in CHAPTERS:
         for needed in chapter.needs:
             _arrow(boxes[needed], boxes[chapter.number], ax)
-    ax.set(xlim=(-0.5, 5.55), ylim=(0.55, 2.45), title="Which chapter needs which")
+    ax.set(xlim=(-0.5, 5.55), ylim=(0.55, 3.45), title="Which chapter needs which")
     ax.set_axis_off()
     return ax
 

@@ -11,7 +11,7 @@ from nncourse.activations import sigmoid
 from nncourse.variants.without_biases import NeuralNetwork
 
 ETAS = tuple(float(f"{10**power:.3g}") for power in np.arange(-1.5, 1.01, 0.5))
-FACTORS = (0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
+FACTORS = (0.7, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ class Rates(DrawnFigure):
     }
 
     power = slider(-1.0, "first η, as log₁₀ η", -1.5, 1.0, 0.5)
-    factor = slider(1.0, "factor after each epoch", 0.7, 1.0, 0.05)
+    factor = slider(1.0, "factor after each epoch", 0.7, 1.0, 0.1)
 
     def __init__(self, found=None, **values):
         self._found = default_curves() if found is None else found

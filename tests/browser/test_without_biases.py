@@ -1,0 +1,107 @@
+"""Chapter 10's figure in the page: the same numbers as in Python, and what a reader does."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+from nncourse.show.controls import controls_of, positions
+from nncourse.show.figure import module_text
+from nncourse.show.plots import without_biases as plots
+from nncourse.show.without_biases import TASKS, LineOfANeuron
+from tests.browser.lab import new_page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    with new_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def call(page):
+    """Call a function that the figure's script exports, once for each list of arguments."""
+
+    def call(name, calls):
+        return page.evaluate(
+            """async ([code, name, calls]) => {
+                const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+                const module = await import(url);
+                return calls.map((args) => module[name](...args));
+            }""",
+            [module_text("line_of_a_neuron.js"), name, json.loads(json.dumps(calls))],
+        )
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def places():
+    return {name: positions(control) for name, control in controls_of(LineOfANeuron).items()}
+
+
+def test_the_page_turns_the_weights_like_python(call, places):
+    calls = list(itertools.product(places["angle"], places["strength"]))
+    for (angle, strength), found in zip(calls, call("weights", calls), strict=True):
+        twin = LineOfANeuron(angle=angle, strength=strength).weights()
+        np.testing.assert_allclose(found, twin, atol=1e-12)
+
+
+def test_the_page_judges_every_point_like_python(call, places):
+    grid = itertools.product(TASKS, places["angle"][::3], places["strength"][::5], places["b"][::4])
+    calls = []
+    for task, angle, strength, b in grid:
+        turned = np.radians(angle)
+        calls += [(task, [strength * np.cos(turned), strength * np.sin(turned)], b)]
+    sums, sides = call("sums", calls), call("right", calls)
+    for (task, w, b), z, right in zip(calls, sums, sides, strict=True):
+        x, labels = TASKS[task]
+        np.testing.assert_allclose(z, w @ x + b, atol=1e-12)
+        assert right == plots.on_the_right_side(np.array(z), labels).tolist()
+
+
+def test_the_page_draws_the_line_like_python(call):
+    calls = [([w1, w2], b) for w1 in (-4, 0.3, 2) for w2 in (-8, 0, 1) for b in (-8, 0, 2.5)]
+    for (w, b), found in zip(calls, call("lineThrough", calls), strict=True):
+        np.testing.assert_allclose(np.transpose(found), plots.line_through(w, b), atol=1e-9)
+
+
+@pytest.fixture
+def figure(page):
+    """The figure on a page of its own, without a kernel."""
+    page.set_content(f"<!doctype html><body>{LineOfANeuron().to_html()}</body>")
+    page.wait_for_selector(".nncourse-figure")
+    return page.locator(".nncourse-figure")
+
+
+def test_presets_tell_how_many_points_are_right(figure):
+    said = figure.get_by_role("status")
+    for preset, words in {
+        "AND, with a bias": "4 of 4 points are on the right side",
+        "AND, without a bias": "1 of 4 points",
+        "AND, with a constant input": "does what a bias does",
+        "groups on two sides": "8 of 8 points",
+        "near and far": "4 of 8 points",
+    }.items():
+        figure.get_by_role("button", name=preset, exact=True).click()
+        assert words in said.inner_text()
+
+
+def test_without_a_bias_its_slider_changes_nothing(figure):
+    said = figure.get_by_role("status")
+    before = said.inner_text()
+    assert "The origin gives σ(0) = ½" in before
+    figure.get_by_label("bias b, or weight w₀").press("ArrowRight")
+    assert said.inner_text() == before
+    figure.get_by_label("what moves the line").select_option("a bias b")
+    assert "The origin gives σ(b) = 0.0293" in said.inner_text()
+
+
+def test_misread_points_have_a_ring_and_right_ones_none(figure):
+    rings = figure.locator("path[stroke='#D55E00']")
+    before = rings.count()
+    figure.get_by_role("button", name="AND, with a bias", exact=True).click()
+    assert rings.count() < before
