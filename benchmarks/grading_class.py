@@ -7,7 +7,8 @@ python -m benchmarks.grading_class --folder DIR              keep submissions an
 One in ten submissions is faulty or hostile: loops, fork bombs, kills, floods, forgeries, files
 that are no notebooks. The class is graded once without disturbance. Then it is graded once more,
 while the grader is killed with SIGKILL at random moments and started again. `grades.csv` and all
-pages must come out the same byte for byte, `results.json` the same but for the seconds. Linux with bubblewrap only.
+pages must come out the same byte for byte, `results.json` the same but for the seconds. Linux with
+bubblewrap only.
 """
 
 import argparse
@@ -35,6 +36,7 @@ HONEST = {
     "1.3": [LABELS, "def labels(outputs):\n    return outputs.argmax(0)", stub("1.3"), "1 / 0"],
 }
 NO_NOTEBOOKS = {"empty": b"", "binary": b"\0\1\2\xff", "no JSON": b"{", "no notebook": b"[1, 2]"}
+SAME = "grades.csv and all pages the same bytes, results.json the same but for the seconds"
 RIGHT_IN_ODD_SHAPES = {"threads left running", "a daemon left running", "tags lost", "noise"}
 
 

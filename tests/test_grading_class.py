@@ -17,7 +17,7 @@ def test_a_class_whose_grader_is_killed_gets_the_grades_of_a_quiet_run(tmp_path,
     assert main(options) == 0, capsys.readouterr().out
     said = capsys.readouterr().out
     assert "10 submissions, 1 faulty or hostile" in said and "killed 1 times" in said
-    assert "rows in grades.csv: 10\ngrades.csv the same bytes" in said
+    assert "rows in grades.csv: 10\ngrades.csv and all pages the same bytes" in said
     assert found_when_changed(tmp_path) == [
         "grades.csv differs",
         "student004.ipynb: deaths: 0 and 9",
