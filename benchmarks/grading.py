@@ -183,8 +183,8 @@ def report(results):
         f"({', '.join(FAULTY)}). All graders that give marks gave every submission the same mark; "
         "nbval gives none. It, nbgrader and otter run the submission beside the tests, "
         "without isolation; `nncourse grade` runs it in bubblewrap. `otter grade` would start a "
-        "container for each submission as well; here it is spared that, and as it starts anew for each, "
-        "every fourth submission is enough.",
+        "container for each submission as well; here it is spared that. It "
+        "starts anew for each, so every fourth submission is enough.",
         "",
         f"{versions}; Python {about['python']}, {about['system']}, {about['cores']} cores, "
         "one thread for numerical libraries.",
