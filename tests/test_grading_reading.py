@@ -80,7 +80,7 @@ def faulty(folder):
         "cells in words": (b'{"cells": "many"}', "no list of cells"),
         "too deep": (b"[" * 200_000, "it is not JSON"),
         "too many cells": (json.dumps(notebook(*[code("")] * 6000)).encode(), "6000 cells"),
-        "too much code": (json.dumps(notebook(code("#" * 3_000_000))).encode(), "longer than 2 MB"),
+        "too much code": (json.dumps(notebook(code("#" * 3_000_000))).encode(), "longer than 1 MB"),
         "huge": (b" " * (33 * 2**20), "larger than 32 MB"),
     }
     for name, (data, _) in files.items():
@@ -99,6 +99,17 @@ def test_what_is_no_notebook_is_told_so(tmp_path):
     for name, message in faulty(tmp_path).items():
         with pytest.raises(Unreadable, match=message):
             read_submission(tmp_path / f"{name}.ipynb")
+
+
+@pytest.mark.parametrize("sheets", [3, [3], [{"cells": 3}], [{"cells": {"a": 1}}], [{}]])
+def test_sheets_of_version_3_may_hold_anything(tmp_path, sheets):
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps({"nbformat": 3, "worksheets": sheets}), encoding="utf-8")
+    if sheets == 3:
+        with pytest.raises(Unreadable, match="no list of cells"):
+            read_submission(path)
+    else:
+        assert sources(path) == []
 
 
 def test_a_missing_file_is_told_so(tmp_path):

@@ -3,15 +3,17 @@
 import ast
 import re
 import symtable
+import warnings
 from functools import lru_cache
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:(?:async )?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
+MOST_LOOKS = 1_000_000
+MOST_KEPT = 20_000  # characters
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-@lru_cache(maxsize=512)  # a cell is looked at for its answers, its checks, its flags
 def parse(source):
     """The syntax tree of a cell, or None where it has none. Magic commands count as empty.
 
@@ -20,12 +22,23 @@ def parse(source):
     >>> bound_names(parse("%matplotlib inline\\nimport numpy as np"))
     {'np'}
     """
+    return _parse_again(source) if len(source) > MOST_KEPT else _parse(source)
+
+
+def _parse_again(source):
     for text in (source, without_magic(source)):
         try:
-            return ast.parse(text)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what a stranger has written
+                return ast.parse(text)
         except UNPARSABLE:
             continue
     return None
+
+
+# A cell is looked at for its answers, its checks, its flags. Long ones are not kept: the tree of a
+# cell takes some hundred times its length, and there may be many who hand in such.
+_parse = lru_cache(maxsize=512)(_parse_again)
 
 
 def without_magic(source):
@@ -71,16 +84,30 @@ def global_names(source):
     ['g', 'z']
     """
     try:
-        table = symtable.symtable(without_magic(source), "cell", "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            table = symtable.symtable(without_magic(source), "cell", "exec")
     except UNPARSABLE:
         return set()
-    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    names = _names(table, lambda symbol: symbol.is_referenced())
     todo = list(table.get_children())
     while todo:
         table = todo.pop()
-        names |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+        names |= _names(table, lambda symbol: symbol.is_global())
         todo.extend(table.get_children())
     return names
+
+
+def _names(table, wanted):
+    """The wanted names of a symbol table; all of them where asking for each would take ages.
+
+    Each symbol looks through all functions of its table: a long cell of short functions could
+    hold the grader up for minutes.
+    """
+    names = set(table.get_identifiers())
+    if len(names) * len(table.get_children()) > MOST_LOOKS:
+        return names
+    return {symbol.get_name() for symbol in table.get_symbols() if wanted(symbol)}
 
 
 def is_stub(tree, name):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from nncourse.course.grading.limits import MB
 
 MOST_BYTES = 32 * MB
-MOST_SOURCE = 2 * MB
+MOST_SOURCE = MB
 MOST_CELLS = 5000
 MOST_TEXT = 50_000  # characters of one cell of text
 TEXT = ("markdown", "raw", "heading")
@@ -142,8 +142,8 @@ def _all(notebook):
     """The cells of a notebook of any version."""
     cells = notebook.get("cells")
     if cells is None and isinstance(notebook.get("worksheets"), list):  # version 3
-        sheets = [sheet for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
-        cells = [cell for sheet in sheets for cell in sheet.get("cells") or []]
+        sheets = [sheet.get("cells") for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
+        cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
     if not isinstance(cells, list):
         raise Unreadable("it has no list of cells; expected a notebook.")
     if len(cells) > MOST_CELLS:
