@@ -21,7 +21,7 @@ from nncourse.course.grading.marking import BY_HAND, WAITING, Mark, Result, Writ
 from nncourse.course.grading.pages import STYLE, element, legible, page
 from nncourse.course.grading.reference import Hidden, Reference
 from nncourse.course.grading.results import safe_name
-from nncourse.course.grading.secrets import quotes, secret_pieces
+from nncourse.course.grading.secrets import pieces, quotes, secret_pieces
 from nncourse.course.grading.written import Question, Sheet
 
 SECRET = "rng = seeded('3.2, many')\na, y = rng.random((10, 7)), rng.random((10, 7))"
@@ -143,6 +143,12 @@ def test_every_reason_has_kind_words(reason):
 def test_an_error_that_quotes_a_hidden_check_is_not_shown(message):
     text = Parsed(made(result(marks={"3.2": Mark(0, 2, ERROR, message)}))).text
     assert "not public" in text and "rng" not in text and "seeded" not in text
+
+
+def test_short_lines_are_known_when_they_come_as_one():
+    source = "x = f(3)\ny = g(x)\nz = h(y)"
+    assert quotes(repr(source), pieces(source)) and quotes(source, pieces(source))
+    assert not quotes("x = f(3)", pieces(source))
 
 
 @pytest.mark.parametrize("message", [
