@@ -46,7 +46,7 @@ CHAPTERS = (
     Chapter(8, "overfitting", "Overfitting and regularization",
             "why a network may know its examples and nothing else", (6,), (5, 1)),
     Chapter(9, "objects_to_vectors", "From objects to vectors",
-            "an object for each neuron, or an array for each layer; how fast, and why", (4,), (4, 3)),
+            "an object for each neuron, an array for each layer; speed, and why", (4,), (4, 3)),
     Chapter(10, "without_biases", "A network without biases",
             "what a bias is for; a printed class, line by line", (4,), (5, 3)),
 )  # fmt: skip
