@@ -11,16 +11,18 @@ reach the network                                     yes         yes        no
 see or signal processes outside, kill −1              yes         yes        no
 survive its own end                                   yes         yes        (3)
 fork without end                                      yes         yes        (4)
-use much memory, output or time, write huge files     yes         (5)        (6)
+use much memory, output or time, write huge files     (6)         (5)        (6)
 ====================================================  ==========  =========  ======
 
 (1) Its code runs in another process, and the expected values are on no disk while it runs; but a
 process of the same user may write into all that the user owns, and look into the grader's memory.
 (2) Its own folder is deleted; others are not looked at. (3) On Linux, unless it takes care to
 hide. (4) Counted from outside and ended, on Linux; a fast bomb may win the race. (5) The engine
-holds memory and processes down; which of the two was exceeded is not told. (6) Per process,
-and on Linux all its processes together; not counted is memory without a process, in files without
-a name (memfd) and System V segments.
+holds memory and processes down; which of the two was exceeded is not told. (6) Files and memory
+per process, output and time for all; on Linux the memory of all its processes together, too. Not
+counted is memory that no living process has touched: files without a name (memfd), pages shared
+with a process that has ended, and in `limits` System V segments. A sandbox that uses the machine's
+memory up so is what the system ends first, and it is gone with its processes.
 
 The level `container` is only as good as its engine: one that runs as root shares more with the
 system than bubblewrap does. `limits` is for code that may be faulty but is not hostile, and only
