@@ -8,7 +8,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from nncourse.course.grading.difficulty import FULL, NONE, PART, common_mistakes, difficulties
-from nncourse.course.grading.difficulty_plot import alternative, picture, plot
+from nncourse.course.grading.difficulty_plot import (
+    alternative,
+    for_dark_screens,
+    picture,
+    plot,
+)
 from nncourse.course.grading.feedback import feedback_path
 from nncourse.course.grading.limits import CORRECT, ERROR, INTERNAL, UNREADABLE, WRONG
 from nncourse.course.grading.marking import BY_HAND, WAITING, Mark, Result, WrittenMark
@@ -69,10 +74,17 @@ def test_the_picture_is_svg_always_the_same_and_leaves_nothing_open():
     import matplotlib.pyplot as plt
 
     open_before = plt.get_fignums()
-    once, dark = picture(difficulties(CLASS)), picture(difficulties(CLASS), "dark")
+    once = picture(difficulties(CLASS))
     assert ET.fromstring(once).tag.endswith("svg")
-    assert once == picture(difficulties(CLASS)) and once != dark
+    assert once == picture(difficulties(CLASS))
     assert plt.get_fignums() == open_before
+
+
+def test_on_a_dark_screen_the_ink_is_light_and_the_bars_are_the_same():
+    light = picture(difficulties(CLASS)).decode()
+    dark = for_dark_screens(light.encode()).decode()
+    assert light.count("#1b1b1b") == dark.count("#e6e6e6") > 5
+    assert "#1b1b1b" not in dark and dark.count("#009e73") == light.count("#009e73") > 0
 
 
 def test_the_page_says_all_in_words_too():

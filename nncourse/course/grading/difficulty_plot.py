@@ -6,19 +6,17 @@ from nncourse.course.grading.difficulty import FULL, NONE, PART
 
 # Okabe and Ito's colours, which colour-blind people tell apart; the hatching says the same.
 LOOKS = {FULL: ("#009e73", ""), PART: ("#f0e442", "..."), NONE: ("#d55e00", "///")}
-INKS = {"light": "#1a1a1a", "dark": "#e6e6e6"}
-INSIDE = "#1a1a1a"
+INK, LIGHT_INK = "#1b1b1b", "#e6e6e6"
+INSIDE = "#000000"  # of bars, on either screen
 ROOM = 9  # percent of the width that a number needs
 
 
-def picture(difficulties, screen="light"):
-    """The plot as SVG. The same numbers give the same bytes.
+def picture(difficulties):
+    """The plot as SVG, for a light screen. The same numbers give the same bytes.
 
     Parameters
     ----------
     difficulties : sequence of Difficulty
-    screen : {"light", "dark"}
-        What the plot will stand on; its own background is clear.
 
     Returns
     -------
@@ -28,9 +26,14 @@ def picture(difficulties, screen="light"):
 
     with matplotlib.rc_context({"svg.hashsalt": "nncourse", "hatch.linewidth": 0.7}):
         data = io.BytesIO()
-        figure = _figure(difficulties, INKS[screen])
+        figure = _figure(difficulties)
         figure.savefig(data, format="svg", transparent=True, metadata={"Date": None})
     return data.getvalue()
+
+
+def for_dark_screens(picture):
+    """The same picture with light ink; its background is clear anyway."""
+    return picture.replace(INK.encode(), LIGHT_INK.encode())
 
 
 def alternative(difficulties):
@@ -72,10 +75,12 @@ def plot(difficulties, *, ax, ink="black"):
     return ax
 
 
-def _figure(difficulties, ink):
+def _figure(difficulties):
     """A figure that no pyplot knows of: nothing is left open in the grader's process."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6.4, 1.2 + 0.36 * len(difficulties)), layout="constrained")
-    plot(difficulties, ax=figure.add_subplot(), ink=ink)
+    height = 1.05 + 0.36 * len(difficulties)  # inches
+    figure = Figure(figsize=(6.4, height))
+    figure.subplots_adjust(left=0.11, right=0.97, bottom=0.6 / height, top=1 - 0.45 / height)
+    plot(difficulties, ax=figure.add_subplot(), ink=INK)
     return figure

@@ -10,7 +10,7 @@ from nncourse.course.grading.difficulty import (
     common_mistakes,
     difficulties,
 )
-from nncourse.course.grading.difficulty_plot import alternative, picture
+from nncourse.course.grading.difficulty_plot import alternative, for_dark_screens, picture
 from nncourse.course.grading.feedback import feedback_path
 from nncourse.course.grading.limits import INTERNAL, UNREADABLE, WRONG
 from nncourse.course.grading.pages import element, image, legible, page, write_page
@@ -62,7 +62,8 @@ def _notebook(notebook, found):
     yield element("h2", legible(notebook, 100))
     marked = [each for each in found if each.count and not each.waiting]
     if marked:
-        yield image(picture(marked), "image/svg+xml", alternative(marked), picture(marked, "dark"))
+        drawn = picture(marked)
+        yield image(drawn, "image/svg+xml", alternative(marked), for_dark_screens(drawn))
     rows = [(each.exercise, *(str(each.shares[kind]) for kind in (FULL, PART, NONE)), _why(each))
             for each in found]  # fmt: skip
     yield _table(("exercise", FULL, PART, NONE, "why points were lost"), rows, numbers=(1, 2, 3))
