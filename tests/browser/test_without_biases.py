@@ -44,14 +44,15 @@ def places():
 
 
 def test_the_page_turns_the_weights_like_python(call, places):
-    calls = list(itertools.product(places["angle"], places["strength"]))
+    calls = list(itertools.product(places["angle"], places["strength"][::5]))
+    twin = LineOfANeuron()
     for (angle, strength), found in zip(calls, call("weights", calls), strict=True):
-        twin = LineOfANeuron(angle=angle, strength=strength).weights()
-        np.testing.assert_allclose(found, twin, atol=1e-12)
+        twin.angle, twin.strength = angle, strength
+        np.testing.assert_allclose(found, twin.weights(), atol=1e-12)
 
 
 def test_the_page_judges_every_point_like_python(call, places):
-    grid = itertools.product(TASKS, places["angle"][::3], places["strength"][::5], places["b"][::4])
+    grid = itertools.product(TASKS, places["angle"][::6], places["strength"][::5], places["b"][::8])
     calls = []
     for task, angle, strength, b in grid:
         turned = np.radians(angle)
