@@ -103,6 +103,17 @@ def test_source_notebooks_are_not_overwritten(tmp_path):
     assert there.read_text() == "mine"
 
 
+def test_renewing_writes_the_notebook_and_keeps_the_settings(tmp_path):
+    nbformat.write(grading_cases.solutions(), tmp_path / "01_tests.ipynb")
+    course_folder(tmp_path / "course", tmp_path / "01_tests.ipynb", seed=1)
+    settings = tmp_path / "course" / "nbgrader_config.py"
+    settings.write_text("mine")
+    (target,) = course_folder(tmp_path / "course", tmp_path / "01_tests.ipynb", seed=2, renew=True)
+    tests = [cell.source for cell in read(target).cells if role(cell) == "hidden"]
+    assert 'with HiddenTest("1.1", seed=2, ' in tests[0]
+    assert settings.read_text() == "mine"
+
+
 # ---- the whole round
 
 NBGRADER = """
