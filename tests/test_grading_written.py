@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -199,6 +200,15 @@ def test_what_waits_for_a_mark_is_no_0_and_is_in_neither_sum(course):
     assert table(course.results) == [
         ["student", "notebook", "1.1", "1.9", "1.10", "total", "max"],
         ["ann", NAME, "1", "", "", "1", "2"], ["ben", NAME, "1", "", "0", "1", "5"]]  # fmt: skip
+
+
+def test_an_answer_whose_question_is_gone_waits_for_a_person(course):
+    course.hand_in("ann")
+    handed = replace(course.entries["ann"].handed, texts=())
+    course.entries["ann"] = replace(course.entries["ann"], handed=handed)
+    ann = course.run()["ann"]
+    assert ann.written["1.9"].points is None
+    assert ann.notes[0] == "exercise 1.9: the question was not found"
 
 
 def test_points_and_comments_reach_the_results(course):
