@@ -318,6 +318,14 @@ def test_all_mistakes_are_told_at_once_but_not_hundreds(course, tmp_path):
         course.run(extra)
 
 
+def test_an_error_moves_no_cursor(course):
+    course.hand_in("a\x1b[2J")
+    course.run()
+    course.fill(changes={("a\x1b[2J", "1.9"): {"points": "9"}})
+    with pytest.raises(SheetError, match=r"a\\x1b\[2J, exercise 1.9: the points are 9"):
+        course.run()
+
+
 # ---- never lost
 
 

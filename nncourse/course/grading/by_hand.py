@@ -15,6 +15,7 @@ from nncourse.course.grading.limits import NOT_ATTEMPTED, UNREADABLE
 from nncourse.course.grading.marking import BY_HAND, WAITING, WrittenMark
 from nncourse.course.grading.results import cell, natural, number, printable, write_json
 from nncourse.course.grading.sheets import SheetError, plain, read_sheet, write_sheet
+from nncourse.course.grading.telling import visible
 from nncourse.course.grading.written import WrittenAnswer, written_answers
 
 TABLE, STORE = "written.csv", "written.json"
@@ -145,7 +146,7 @@ class ByHand:
                 holds = key in told_anew and fields.get("note") == ""
                 rows[key] = _marked(rows[key], fields, holds)
             except ValueError as error:
-                problems.append(f"line {line}: {printable(str(error))}")
+                problems.append(f"line {line}: {visible(str(error))}")
         if problems:
             more = len(problems) - MOST_PROBLEMS
             problems[MOST_PROBLEMS:] = [f"and {more} more"] if more > 0 else []
