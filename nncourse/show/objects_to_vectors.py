@@ -138,18 +138,13 @@ def _panel(values, y, title, ylabel):
 
 
 def _power(exponent):
-    """A power of ten as it stands at an axis.
+    """A power of ten as it stands at an axis, where there is little room.
 
-    >>> _power(-2), _power(4), _power(6)
-    ('0.01', '10,000', '1 million')
+    >>> _power(-2), _power(0), _power(6)
+    ('10⁻²', '1', '10⁶')
     """
-    return (
-        "1 million"
-        if exponent == 6
-        else f"{10.0**exponent:,.4g}"
-        if exponent < 0
-        else f"{10**exponent:,}"
-    )
+    raised = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{raised}" if exponent else "1"
 
 
 def _short(value):
