@@ -107,9 +107,13 @@ def prepared(folder, tools, options, plain):
 
 
 def measure(graders, turn, count):
-    """Seconds per submission for each grader; they must agree on the marks."""
+    """Seconds per submission for each grader; they must agree on the marks.
+
+    And how busy the machine was before: a grader that waits for another process, as ours does,
+    loses more to other programs than one that only computes.
+    """
     names = list(graders)
-    seconds, marks = {}, {}
+    seconds, marks, load = {}, {}, round(os.getloadavg()[0], 1)
     for name in names[turn % len(names) :] + names[: turn % len(names)]:
         began = time.perf_counter()
         graders[name].grade(turn)
@@ -122,7 +126,7 @@ def measure(graders, turn, count):
     for student, given in by_student(marks).items():
         if len(set(given.values())) > 1:
             raise RuntimeError(f"the graders disagree about {student}: {given}")
-    return {name: seconds[name] for name in names}
+    return {name: seconds[name] for name in names} | {"load": load}
 
 
 def by_student(marks):
@@ -191,7 +195,7 @@ def report(results):
     ]
     for variant, title in VARIANTS.items():
         if rounds := results["rounds"][variant]:
-            lines += ["", f"## {title}", "", *table(rounds)]
+            lines += ["", f"## {title}", "", *table(rounds), "", busy(rounds, about["cores"])]
     lines += [
         "",
         "The demonstrations train a network with the student's functions and draw figures. "
@@ -216,6 +220,13 @@ def table(rounds):
         ratios = [f"{middle / each:.1f}" for each in ours.values()]
         spread = f"{min(times):.3f} – {max(times):.3f}"
         yield f"| {NAMES[name]} | {middle:.3f} | {spread} | {len(times)} | {' | '.join(ratios)} |"
+
+
+def busy(rounds, cores):
+    """How busy the machine was with other things."""
+    loads = [each["load"] for each in rounds if "load" in each] or [float("nan")]
+    return (f"Load average before the rounds: {min(loads):g} to {max(loads):g}, on {cores} cores. "
+            "More than a few tenths means that other programs ran, and that times are too long.")  # fmt: skip
 
 
 if __name__ == "__main__":

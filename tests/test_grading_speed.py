@@ -54,7 +54,7 @@ def test_faults_are_in_the_notebook(exercises):
     assert not any(verdicts(faulty["wrong names"]).values())
 
 
-ROUND = {"ours-1": 0.1, "ours-2": 0.08, "nbgrader": 1.0}
+ROUND = {"ours-1": 0.1, "ours-2": 0.08, "nbgrader": 1.0, "load": 0.2}
 
 
 def test_the_page_says_medians_spread_and_ratios():
@@ -64,6 +64,7 @@ def test_the_page_says_medians_spread_and_ratios():
     text = report({"conditions": about, "rounds": {"whole": rounds, "exercises": []}})
     assert "| `nbgrader autograde` | 1.200 | 1.000 – 1.500 | 3 | 12.0 | 15.0 |" in text
     assert VARIANTS["exercises"] not in text
+    assert "Load average before the rounds: 0.2 to 0.2, on 2 cores." in text
 
 
 @pytest.mark.skipif(not RESULTS.exists(), reason="nothing was measured")
