@@ -225,8 +225,11 @@ def table(rounds):
 def busy(rounds, cores):
     """How busy the machine was with other things."""
     loads = [each["load"] for each in rounds if "load" in each] or [float("nan")]
-    return (f"Load average before the rounds: {min(loads):g} to {max(loads):g}, on {cores} cores. "
-            "More than a few tenths means that other programs ran, and that times are too long.")  # fmt: skip
+    span = f"{min(loads):g} to {max(loads):g}"
+    return (
+        f"Load average before the rounds: {span}, on {cores} cores. "
+        "More than a few tenths means that other programs ran, and that times are too long."
+    )
 
 
 if __name__ == "__main__":
