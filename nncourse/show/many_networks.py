@@ -104,6 +104,6 @@ def curves(training, test, etas=ETAS, factors=FACTORS, *, hidden=15, epochs=15, 
 
 
 def default_curves():
-    """Six hundred of the small digits, and all learning rates and factors of the sliders."""
+    """Five hundred of the small digits, and all learning rates and factors of the sliders."""
     training, _, test = load_digits()
-    return curves(training[:600], test)
+    return curves(training[:500], test)

@@ -174,5 +174,7 @@ def pictures(columns, titles, *, low=None, high=None):
     for ax, column, title in zip(axes, columns.T, titles, strict=True):
         ax.imshow(column.reshape(side, side), cmap="gray_r", **ends)
         ax.set_title(title, fontsize="small")
-        ax.set_axis_off()
+        ax.set(xticks=[], yticks=[])
+        for spine in ax.spines.values():
+            spine.set(visible=True, color=PALETTE["grey"], linewidth=0.8)
     return axes[0]
