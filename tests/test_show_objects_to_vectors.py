@@ -151,7 +151,7 @@ def test_after_a_race_it_shows_what_was_measured_and_how_many_times_faster():
     assert Told.asked == ([64, 30, 10], 10)
     np.testing.assert_allclose(heights(figure.panels_now()[1]), np.log10([2e3, 4e4, 3.2e5]), 1e-4)
     assert figure.message == (
-        "64-30-10: arrays learn 20 times as fast as objects, mini-batches of 10 160 times."
+        "64-30-10, m = 10. Compared with objects: arrays are 20 times as fast, matrices 160 times."
     )
     assert figure.message in figure.alt_text() and "objects 4,800" in figure.alt_text()
 

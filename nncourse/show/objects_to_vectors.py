@@ -102,13 +102,14 @@ class SpeedRace(DrawnFigure):
         return f"Two bar charts on a log scale. Products per example: {counts}. {self._words()}"
 
     def _words(self):
-        layers, rates = "-".join(map(str, self.sizes)), self.measured()
+        setting = f"{'-'.join(map(str, self.sizes))}, m = {self.mini_batch_size}"
+        rates = self.measured()
         if not rates:
-            return f"{layers}, mini-batches of {self.mini_batch_size}. Press Race to measure."
+            return f"{setting}. Press Race to measure."
         faster = {name: _short(rates[name] / rates["objects"]) for name in RUNNERS}
         told = (
-            f"{layers}: arrays learn {faster['arrays']} times as fast as objects, "
-            f"mini-batches of {self.mini_batch_size} {faster['matrices']} times."
+            f"{setting}. Compared with objects: arrays are {faster['arrays']} times as fast, "
+            f"matrices {faster['matrices']} times."
         )
         return f"{told} Lap {self._lap} of {LAPS} …" if self._lap else told
 

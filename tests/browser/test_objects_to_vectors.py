@@ -72,7 +72,7 @@ def test_bars_appear_while_it_races_and_stay(fresh):
     press(fresh, "Race")
     wait_for(fresh, r"Lap \d+ of 20")  # drawn before the race is over
     wait_for(fresh, r"times\.$")
-    found = re.search(r"arrays learn ([\d,.]+) times .* mini-batches of 10 ([\d,.]+) times",
+    found = re.search(r"arrays are ([\d,.]+) times as fast, matrices ([\d,.]+) times",
                       status(fresh))  # fmt: skip
     arrays, matrices = (float(number.replace(",", "")) for number in found.groups())
     assert arrays > 1.5 and matrices > 1.5
@@ -84,12 +84,12 @@ def test_bars_appear_while_it_races_and_stay(fresh):
 def test_other_settings_ask_for_a_race_of_their_own(fresh):
     slider = fresh.get_by_label("hidden neurons", exact=True)
     slider.press("Home")
-    wait_for(fresh, "^64-1-10, mini-batches of 10. Press Race")
+    wait_for(fresh, "^64-1-10, m = 10. Press Race")
     assert measured(fresh) == []
     press(fresh, "MNIST's size")
     wait_for(fresh, "^784-30-10")
     fresh.get_by_label("mini-batch size m", exact=True).press("End")
-    wait_for(fresh, "mini-batches of 200")
+    wait_for(fresh, "m = 200. Press Race")
     assert "0.025" in words(fresh, 0)
 
 
