@@ -56,9 +56,9 @@ class LineOfANeuron(LiveFigure):
 
     task = choice("AND", "points", list(TASKS))
     offset = choice(NONE, "what moves the line", [NONE, BIAS, CONSTANT])
-    angle = slider(45, "direction of the weights", -180, 180, 5, unit="°")
-    strength = slider(4.0, "size of the weights", 0.5, 8.0, 0.5)
-    b = slider(-4.0, "bias b, or weight w₀", -8.0, 8.0, 0.5)
+    angle = slider(45, "direction of w", -180, 180, 5, unit="°")
+    strength = slider(4.0, "size of w", 0.5, 8.0, 0.5)
+    b = slider(-4.0, "bias b, or w₀", -8.0, 8.0, 0.5)
 
     def weights(self):
         """w₁ and w₂, (2,)."""

@@ -82,7 +82,7 @@ def test_presets_tell_how_many_points_are_right(figure):
     said = figure.get_by_role("status")
     for preset, words in {
         "AND, with a bias": "4 of 4 points are on the right side",
-        "AND, without a bias": "1 of 4 points",
+        "AND, without a bias": "1 of 4 points are on the right side. z = 2.83 x₁ + 2.83 x₂.",
         "AND, with a constant input": "does what a bias does",
         "groups on two sides": "8 of 8 points",
         "near and far": "4 of 8 points",
@@ -95,7 +95,7 @@ def test_without_a_bias_its_slider_changes_nothing(figure):
     said = figure.get_by_role("status")
     before = said.inner_text()
     assert "The origin gives σ(0) = ½" in before
-    figure.get_by_label("bias b, or weight w₀").press("ArrowRight")
+    figure.get_by_label("bias b, or w₀").press("ArrowRight")
     assert said.inner_text() == before
     figure.get_by_label("what moves the line").select_option("a bias b")
     assert "The origin gives σ(b) = 0.0293" in said.inner_text()

@@ -86,7 +86,7 @@ def profile(x, labels, w, b=0.0, *, ax=None, **kwargs):
     ax.plot(grid, sigmoid(size * grid + b), **{"color": PALETTE["blue"], **kwargs})
     z = w @ x + b
     _mark(np.array([w @ x / size, sigmoid(z)]), labels, on_the_right_side(z, labels), ax)
-    ax.set(xlim=(-3, 3), ylim=(-0.05, 1.05), xlabel="way along the weights, from the origin",
+    ax.set(xlim=(-3, 3), ylim=(-0.1, 1.1), xlabel="way along the weights, from the origin",
            ylabel="output σ(z)", title="the output")  # fmt: skip
     ax.legend(fontsize="small", loc="upper left")
     return ax

@@ -20,6 +20,12 @@ export function lineThrough(w, b, reach = 10) {
   return [-1, 1].map((sign) => foot.map((v, k) => v + sign * along[k]));
 }
 
+// A weighted input in words: 2.83 x₁ − 0.5 x₂ + 3.
+function sum(w, more) {
+  const terms = [[w[0], " x₁"], [w[1], " x₂"], ...more].map(([value, name]) => [Number(value.toFixed(2)), name]);
+  return terms.map(([value, name], i) => `${i ? (value < 0 ? " − " : " + ") : value < 0 ? "−" : ""}${Math.abs(value)}${name}`).join("");
+}
+
 const xy = (places) => ({ x: places.map(([x]) => x), y: places.map(([, y]) => y) });
 
 // Both classes at these places, and a ring around those on the wrong side.
@@ -35,7 +41,7 @@ function marked(task, places, rightly) {
 function render({ model, el }) {
   const figure = draw.figure(model, el);
   const plane = figure.panel({ title: "shaded: output above ½", xlabel: "x₁", ylabel: "x₂", x: BOX, y: BOX, width: 350, height: 340, alt: model.get("spec").alt });
-  const profile = figure.panel({ title: "the output", xlabel: "way along the weights, from the origin", ylabel: "output σ(z)", x: REACH, y: [-0.05, 1.05], width: 440, height: 340, alt: "The output along the direction of the weights." });
+  const profile = figure.panel({ title: "the output", xlabel: "way along the weights, from the origin", ylabel: "output σ(z)", x: REACH, y: [-0.1, 1.1], width: 440, height: 340, alt: "The output along the direction of the weights." });
   const grid = draw.range(241).map((k) => REACH[0] + (k * (REACH[1] - REACH[0])) / 240);
   return figure.redraw(() => {
     const task = figure.get("task"), offset = figure.get("offset"), strength = figure.get("strength");
@@ -54,11 +60,10 @@ function render({ model, el }) {
       { kind: "line", x: grid, y: grid.map((t) => sigma(strength * t + b)), color: "blue", width: 2.5 },
       ...marked(task, zs.map((z) => [(z - b) / strength, sigma(z)]), rightly),
     ]);
-    const count = rightly.filter(Boolean).length, [u, v, offsets] = [...w, b].map((number) => draw.number(number, 3));
-    const sum = { none: `z = ${u}·x₁ + (${v})·x₂. The origin gives σ(0) = ½, whatever the weights are.`,
-      "a bias b": `z = ${u}·x₁ + (${v})·x₂ + (${offsets}). The origin gives σ(b) = ${draw.number(sigma(b), 3)}.` }[offset]
-      ?? `z = ${u}·x₁ + (${v})·x₂ + (${offsets})·1: the weight w₀ of the constant input does what a bias does.`;
-    figure.say(`${count} of ${zs.length} points are on the right side. ${sum}`);
+    const count = rightly.filter(Boolean).length, z = sum(w, offset === "none" ? [] : [[b, offset === "a bias b" ? "" : "·1"]]);
+    const remark = { none: "The origin gives σ(0) = ½, whatever the weights are.", "a bias b": `The origin gives σ(b) = ${draw.number(sigma(b), 3)}.` }[offset]
+      ?? "The weight of the constant input does what a bias does.";
+    figure.say(`${count} of ${zs.length} points are on the right side. z = ${z}. ${remark}`);
   });
 }
 export default { render };
