@@ -224,7 +224,7 @@ def table(rounds):
 
 def busy(rounds, cores):
     """How busy the machine was with other things."""
-    loads = [each["load"] for each in rounds if "load" in each] or [float("nan")]
+    loads = [each["load"] for each in rounds]
     span = f"{min(loads):g} to {max(loads):g}"
     return (
         f"Load average before the rounds: {span}, on {cores} cores. "
