@@ -10,11 +10,12 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from nncourse.course.grading import container
+from nncourse.course.grading import container, watching
 from nncourse.course.grading.container import Container, dockerfile, image_name
 from nncourse.course.grading.kernel import Kernel, KernelGone
 from nncourse.course.grading.limits import DEATH, OUTPUT_LIMIT, TIME_LIMIT, Limits
@@ -22,7 +23,7 @@ from nncourse.course.grading.places import PACKAGE
 from nncourse.course.grading.relay import HEAD, relay
 from nncourse.course.grading.sandbox import IsolationError, open_sandbox
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix sockets")
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
 ENGINE = f"""#!{sys.executable}
 import os, signal, subprocess, sys
 words = sys.argv[1:]
@@ -195,6 +196,15 @@ def test_killing_asks_the_engine(engine):
     kernel.kill()
     last = log.read_text().splitlines()[-1]
     assert last.startswith("['rm', '--force', 'nncourse-")
+
+
+def test_a_kernel_ends_with_its_first_process(kernel):
+    (child,) = watching.children(kernel.jail.process.pid)
+    kernel.kill()
+    until = time.monotonic() + 10
+    while watching.started(child) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not watching.started(child)
 
 
 # ---- the relay

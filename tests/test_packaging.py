@@ -67,7 +67,7 @@ def test_extras_agree_on_the_range_of_a_package():
 
 
 def test_versions_are_ranges_without_an_upper_end():
-    for name, specifier in asked_for("course", "grading", "dev").items():
+    for name, specifier in asked_for("course", "grading", "scale", "dev").items():
         assert specifier.startswith(">=") and "," not in specifier, f"{name}{specifier}"
 
 
@@ -78,7 +78,7 @@ def test_environment_yml_lists_what_the_extra_all_lists():
     listed = {r.name: str(r.specifier) for r in map(Requirement, texts)}
     assert listed.pop("pip") == ""
     assert listed.pop("python") == PROJECT["requires-python"]
-    wanted = asked_for("course", "grading", "dev")
+    wanted = asked_for("course", "grading", "scale", "dev")
     assert listed == {CONDA_NAMES.get(name, name): wanted[name] for name in wanted}
 
 
@@ -92,7 +92,8 @@ def test_all_that_is_imported_is_asked_for():
                 imported.add(node.module.split(".")[0])
     owners = metadata.packages_distributions()
     outside = imported - sys.stdlib_module_names - {"nncourse"}
-    wanted = {name.replace("_", "-").lower() for name in asked_for("course", "grading", "dev")}
+    listed = asked_for("course", "grading", "scale", "dev")
+    wanted = {name.replace("_", "-").lower() for name in listed}
     unlisted = [
         module
         for module in sorted(outside)

@@ -1,7 +1,9 @@
 """The first process in a container: start the kernel, carry its messages, end with it."""
 
+import ctypes
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -9,6 +11,8 @@ import threading
 
 from nncourse.course.grading.inside import become_kernel
 from nncourse.course.grading.relay import relay
+
+PR_SET_PDEATHSIG = 1
 
 
 def main():
@@ -36,6 +40,7 @@ def _carry(connections):
 
 def _be_kernel(settings, listening):
     try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a container is always Linux
         null = os.open(os.devnull, os.O_RDWR)
         for each in (0, 1, 2):
             os.dup2(null, each)
