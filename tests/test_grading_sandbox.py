@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -190,6 +191,34 @@ def test_a_killed_kernel_leaves_no_process_behind(start, level):
     kernel.kill()
     time.sleep(0.1)
     assert [pid for pid in pids if watching.started(pid)] == []
+
+
+KILLED_GRADER = """
+import os, signal, sys
+from nncourse.course.grading.kernel import Kernel
+from nncourse.course.grading.limits import Limits
+from nncourse.course.grading.sandbox import open_sandbox
+
+kernel = Kernel(open_sandbox(sys.argv[1]), Limits(), seed=5)
+kernel.ask("while True: pass")
+print(*kernel.jail.pids(), getattr(kernel.jail, "folder", ""), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("level", [LEVELS[0], "limits"])
+@ON_LINUX
+def test_a_killed_grader_leaves_no_kernel_and_no_folder_of_its_behind(level):
+    words = [sys.executable, "-c", KILLED_GRADER, level]
+    done = subprocess.run(words, stdout=subprocess.PIPE, text=True)
+    assert done.returncode == -signal.SIGKILL
+    *pids, folder = done.stdout.split() + ["/nowhere"] * (level == "bwrap")
+    assert pids
+    give_up = time.monotonic() + 20
+    while any(watching.started(int(pid)) for pid in pids) and time.monotonic() < give_up:
+        time.sleep(0.05)
+    assert [pid for pid in pids if watching.started(int(pid))] == []
+    assert not os.path.exists(folder)
 
 
 @pytest.mark.parametrize("level", LEVELS)

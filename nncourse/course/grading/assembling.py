@@ -4,7 +4,7 @@ It is made on the trusted side out of sources alone. The expected values stand i
 outputs of the hidden cells, where nbval looks for them.
 """
 
-import nbformat
+from nbformat import NotebookNode
 
 from nncourse.course.hidden import MIME
 
@@ -29,18 +29,18 @@ def assemble(reference, cells, expected):
              for cell in cells]  # fmt: skip
     for hidden, bundles in zip(reference.hidden, expected, strict=True):
         cell = _cell(hidden.source, role="hidden", exercise=hidden.exercise, points=hidden.points)
-        cell.outputs = [_output(bundle) for bundle in bundles]
+        cell.outputs = [display(bundle) for bundle in bundles]
         made.append(cell)
     for number, cell in enumerate(made, 1):
         cell.execution_count = number  # nbval compares nothing in cells that were never run
-    return nbformat.from_dict({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    return NotebookNode(cells=made, metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
 
 
 def _cell(source, **about):
-    return nbformat.from_dict({"cell_type": "code", "source": source, "outputs": [],
-                               "metadata": {"nncourse": about}})  # fmt: skip
+    metadata = NotebookNode(nncourse=NotebookNode(about))
+    return NotebookNode(cell_type="code", source=source, outputs=[], metadata=metadata)
 
 
-def _output(bundle):
-    return nbformat.from_dict({"output_type": "display_data", "data": {MIME: bundle},
-                               "metadata": {}})  # fmt: skip
+def display(bundle):
+    """An output as plain data: nbformat would walk through a bundle, which may be of any depth."""
+    return {"output_type": "display_data", "data": {MIME: bundle}, "metadata": {}}

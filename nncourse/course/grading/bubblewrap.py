@@ -23,8 +23,13 @@ from nncourse.course.grading.places import (
 )
 from nncourse.course.grading.preloaded import Preloaded
 
-KERNEL_MODULES = frozenset({"ipykernel.kernelapp", "ipykernel.ipkernel", "zmq", "numpy.random",
-                            "nncourse.course.hidden"})  # fmt: skip
+KERNEL_MODULES = frozenset({  # all that a kernel imports until it is ready, has run cells, raised
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.display",
+    "IPython.extensions.storemagic", "faulthandler", "ipykernel.debugger", "ipykernel.ipkernel",
+    "ipykernel.kernelapp", "nncourse.course.checks", "nncourse.course.hidden", "numpy.random",
+    "pydoc", "pygments.formatters.terminal256", "pygments.styles.default", "resource",
+    "stack_data", "tornado.platform.asyncio", "tornado.queues", "zmq",
+})  # fmt: skip
 SOURCES = ("/usr/src", "/usr/local/src")  # where a container may keep the whole course
 
 

@@ -123,10 +123,14 @@ class ForkedJail:
 
 
 class LimitsJail:
-    """Processes of this user, known by a mark in their environment, with a folder of their own."""
+    """Processes of this user, known by a mark in their environment, with a folder of their own.
 
-    def __init__(self, program, variables, folder, descriptors):
+    They end by themselves when the descriptor `lifeline` is closed, and be it by our own death.
+    """
+
+    def __init__(self, program, variables, folder, descriptors, lifeline):
         self.folder = folder
+        self._lifeline = lifeline
         self.mark = uuid.uuid4().hex
         self.process = subprocess.Popen(
             # A shell between us and the kernel: killing its parent then does not kill the grader.
@@ -163,6 +167,9 @@ class LimitsJail:
                 break
             watching.end(left)
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self._lifeline is not None:
+            os.close(self._lifeline)
+            self._lifeline = None
 
 
 def _has_ended(descriptor, milliseconds):

@@ -1,5 +1,6 @@
 """Isolation level limits: an ordinary process, for code that may be faulty but is not hostile."""
 
+import os
 import sys
 import tempfile
 
@@ -30,9 +31,14 @@ class LimitsOnly:
         """Start a kernel in a fresh folder; see `jail`."""
         folder = tempfile.mkdtemp(prefix="nncourse-")
         variables = environment(folder, PACKAGE.parent, self.data)
-        with handed_over(settings, sockets) as (argument, descriptors):
-            program = [sys.executable, "-P", str(PACKAGE.parent / INSIDE), argument]
-            return LimitsJail(program, variables, folder, descriptors)
+        lifeline, ours = os.pipe()
+        settings = settings | {"lifeline": lifeline}
+        try:
+            with handed_over(settings, sockets) as (argument, descriptors):
+                program = [sys.executable, "-P", str(PACKAGE.parent / INSIDE), argument]
+                return LimitsJail(program, variables, folder, [*descriptors, lifeline], ours)
+        finally:
+            os.close(lifeline)
 
     def close(self):
         """Nothing is kept running."""

@@ -5,7 +5,6 @@ its errors. Replaced are the kernel, which runs in a sandbox; the timeouts, whic
 here; and what is compared: only the values of hidden checks, with a tolerance.
 """
 
-import json
 import os
 import sys
 from collections import defaultdict
@@ -16,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import nbformat
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
 from nncourse.course.grading.answers import Answer
+from nncourse.course.grading.assembling import display
 from nncourse.course.grading.compare import mismatch
 from nncourse.course.grading.limits import WRONG
 from nncourse.course.grading.naming import name_mistakes
@@ -74,7 +73,7 @@ class Notebook(IPyNbFile):
 
     def collect(self):
         """A test for each cell of the learner and each hidden check."""
-        self.nb = nbformat.from_dict(json.loads(json.dumps(self.job.notebook)))
+        self.nb = self.job.notebook
         for number, cell in enumerate(self.nb.cells):
             role = cell.metadata.nncourse.role
             if role in ("answer", "hidden"):
@@ -129,7 +128,7 @@ class Cell(IPyNbCell):
             self.outcome = self.parent.trial.run_hidden(about.exercise, self.cell.source)
         if self.outcome.reason:
             self.raise_cell_error(f"{self.outcome.reason}: {self.outcome.message}")
-        self.test_outputs = [_display(bundle) for bundle in self.outcome.values]
+        self.test_outputs = [display(bundle) for bundle in self.outcome.values]
         if self.options["check"] and not self.compare_outputs(self.test_outputs, self.cell.outputs):
             self.raise_cell_error("Cell outputs differ", self.wrong)
 
@@ -227,11 +226,6 @@ def _check(item, about, passed):
     reason = "" if passed else outcome.reason or WRONG
     return Check(about.exercise, about.points, passed, reason, outcome.ename,
                  outcome.message if outcome.reason else item.wrong)  # fmt: skip
-
-
-def _display(bundle):
-    """An output as plain data: nbformat would walk through a bundle that may be of any depth."""
-    return {"output_type": "display_data", "data": {MIME: bundle}, "metadata": {}}
 
 
 def _bundles(outputs):
