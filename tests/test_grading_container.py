@@ -121,18 +121,24 @@ def test_the_command_shuts_everything(option):
     assert f" {option} " in " ".join(words())
 
 
-def test_the_only_folders_shown_are_read_only():
-    listed = words()
-    shown = [b for a, b in zip(listed, listed[1:], strict=False) if a == "--volume"]
+def test_the_only_folders_shown_are_read_only(monkeypatch, tmp_path):
+    monkeypatch.setattr(container, "data_folder", lambda: tmp_path)
+    shown = values_of("--volume", words())
+    assert len(shown) == 2
     assert all(text.endswith(":ro") for text in shown)
-    assert len(shown) <= 2
 
 
 def test_limits_stand_in_the_command():
-    listed, limits = words(), Limits()
+    listed, limits = words(Container(scratch_bytes=1000)), Limits()
     value = dict(zip(listed, listed[1:], strict=False))
     assert value["--memory"] == value["--memory-swap"] == str(limits.memory)
     assert value["--pids-limit"] == str(limits.threads)
+    assert value["--shm-size"] == "1000"
+    assert all("size=1000," in text for text in values_of("--tmpfs", listed))
+
+
+def values_of(option, listed):
+    return [b for a, b in zip(listed, listed[1:], strict=False) if a == option]
 
 
 def test_nothing_of_the_grader_s_environment_gets_in(monkeypatch):
@@ -190,6 +196,22 @@ def test_what_exceeds_its_limit_is_ended(kernel, source, reason):
     assert not kernel.jail.is_alive()
 
 
+def test_what_is_written_to_its_descriptors_is_no_message(kernel):
+    kernel.wait(kernel.ask("import os\nfor fd in (0, 1, 2): os.write(fd, b'x' * 999)"), 10)
+    assert kernel.wait(kernel.ask("2 / 0"), 10).ename == "ZeroDivisionError"
+
+
+def test_large_messages_are_carried_whole(kernel):
+    source = "from nncourse.course.hidden import show_values\nshow_values(list(range(9_000)))"
+    reply = kernel.wait(kernel.ask(source + "#" * 300_000), 20)
+    assert [each["values"][0] for each in reply.values[0][0]["values"]][-1] == 8_999
+
+
+def test_the_container_ends_when_nobody_listens_any_more(kernel):
+    kernel.jail.process.stdin.close()
+    assert kernel.jail.process.wait(10) == 0
+
+
 def test_killing_asks_the_engine(engine):
     log = engine()
     kernel = Kernel(open_sandbox("container"), Limits(), seed=5)
@@ -232,6 +254,7 @@ def test_what_comes_goes_to_the_connection_and_back(carried):
     assert os.read(out, 99) == HEAD.pack(0, 3) + b"you"
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("frame", [HEAD.pack(7, 1) + b"x", HEAD.pack(0, 2**31)])
 def test_what_is_no_frame_ends_it(carried, frame):
     into, _, _, thread = carried
