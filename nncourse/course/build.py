@@ -5,8 +5,7 @@ import copy
 import re
 from pathlib import Path
 
-import nbformat
-
+from nncourse.course.imports import nbformat
 from nncourse.course.notebooks import NotebookError, dumps, normalise, read, write
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"

@@ -7,8 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
+from nncourse.course.imports import nbformat
 from nncourse.course.notebooks import NotebookError, read, write
 
 CHECK = re.compile(r"""\bcheck\(\s*["'](\d+\.\d+[a-z]?)["']\s*\)""")

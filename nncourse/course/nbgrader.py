@@ -13,13 +13,12 @@ import textwrap
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
-
 from nncourse import __version__
 from nncourse.course import notebooks
 from nncourse.course.build import check_roles, role, with_nbgrader_metadata
 from nncourse.course.hidden import MIME, SEED_VARIABLE
 from nncourse.course.hidden_tests import packed
+from nncourse.course.imports import nbformat
 from nncourse.course.notebooks import NotebookError
 from nncourse.files import written_whole
 

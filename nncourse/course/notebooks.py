@@ -4,12 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
-from nncourse.course.imports import without
+from nncourse.course.imports import nbformat
 from nncourse.files import written_whole
-
-with without("rfc3987_syntax"):  # jsonschema's grammar of web addresses takes most of a second
-    import nbformat
-    import nbformat.reader
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _KERNEL = {

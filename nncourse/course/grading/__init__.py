@@ -41,5 +41,3 @@ the hidden checks. In the order in which a submission meets them:
 `grade`                   all of it in a row: the command `nncourse grade`
 ========================  ========================================================================
 """
-
-import nncourse.course.notebooks  # noqa: F401 - before nbval, as it imports nbformat faster

@@ -4,9 +4,8 @@ It is made on the trusted side out of sources alone. The expected values stand i
 outputs of the hidden cells, where nbval looks for them.
 """
 
-from nbformat import NotebookNode
-
 from nncourse.course.hidden import MIME
+from nncourse.course.imports import nbformat
 
 
 def assemble(reference, cells, expected):
@@ -33,12 +32,14 @@ def assemble(reference, cells, expected):
         made.append(cell)
     for number, cell in enumerate(made, 1):
         cell.execution_count = number  # nbval compares nothing in cells that were never run
-    return NotebookNode(cells=made, metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
+    return nbformat.NotebookNode(
+        cells=made, metadata=nbformat.NotebookNode(), nbformat=4, nbformat_minor=5
+    )
 
 
 def _cell(source, **about):
-    metadata = NotebookNode(nncourse=NotebookNode(about))
-    return NotebookNode(cell_type="code", source=source, outputs=[], metadata=metadata)
+    metadata = nbformat.NotebookNode(nncourse=nbformat.NotebookNode(about))
+    return nbformat.NotebookNode(cell_type="code", source=source, outputs=[], metadata=metadata)
 
 
 def display(bundle):
