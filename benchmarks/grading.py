@@ -227,8 +227,8 @@ def busy(rounds, cores):
     loads = [each["load"] for each in rounds]
     span = f"{min(loads):g} to {max(loads):g}"
     return (
-        f"Load average before the rounds: {span}, on {cores} cores. "
-        "More than a few tenths means that other programs ran, and that times are too long."
+        f"Load average before the rounds: {span}, on {cores} cores. The round before accounts for "
+        "about one; more than that means that other programs ran, and that times are too long."
     )
 
 

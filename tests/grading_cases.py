@@ -96,6 +96,36 @@ def _solved(source, **about):
     return cell
 
 
+# ---- with written questions
+
+WHY = "## 1.9 Why?\n\nWhy divide by m? *(2 points)*\n\n*Hint:* think."
+HOW = "## 1.10 How?\n\na) One?\n\nb) Two? *(3 points)*"
+MODEL = "### BEGIN SOLUTION\nBecause of {}.\n\n**Marking guide.** 1 point.\n### END SOLUTION"
+INVITED = "\n\n*Your answer:*"
+
+
+def text(source, exercise=None):
+    about = {"nncourse": {"role": "written", "exercise": exercise}} if exercise else {}
+    return {"cell_type": "markdown", "source": source, "metadata": about}
+
+
+def with_questions():
+    """The solutions with a question at their end and one after a heading."""
+    made = solutions()
+    for exercise, points, source in (("1.9", 2, WHY), ("1.10", 3, HOW)):
+        cell = nbformat.v4.new_markdown_cell(f"{source}\n\n{MODEL.format(exercise)}")
+        cell.metadata["nncourse"] = {"role": "written", "exercise": exercise, "points": points}
+        made.cells.append(cell)
+    made.cells.append(nbformat.v4.new_markdown_cell("## The end\n\nThat was all."))
+    return made
+
+
+def handed(why="", how=""):
+    """A submission's cells of text, with these answers."""
+    return [text(f"{WHY}{INVITED}\n\n{why}", "1.9"), text(f"{HOW}{INVITED}\n\n{how}", "1.10"),
+            text("## The end\n\nThat was all.")]  # fmt: skip
+
+
 # ---- cases
 
 

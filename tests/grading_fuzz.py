@@ -7,7 +7,7 @@ the same notebooks.
 import copy
 import json
 
-from tests.grading_cases import RIGHT, notebook, stub, submission
+from tests.grading_cases import RIGHT, handed, notebook, stub, submission
 
 # ---- bytes
 
@@ -336,3 +336,4 @@ def _in_code(rng, data):
 
 KINDS = {change.__name__ for change in [*BYTES, *STRUCTURE, *CELLS, *CODE]}
 BASIS = submission(before=["half = 0.5"], after=["import nncourse\nprint(slope(0))"])
+BASIS["cells"] += handed("It is the mean of m examples.", "a) One, = 1.\n\nb) Two.")

@@ -1,7 +1,8 @@
 """Thousands of broken notebooks: no crash, no hang, no path outside of the folder of results.
 
 Each is read, its answers are found, the notebook to run is put together, marks are made from what
-might have come of it, and a feedback page is written. How many: the variable NNCOURSE_FUZZ.
+might have come of it, and a feedback page is written; of some, the table of written answers. How
+many: the variable NNCOURSE_FUZZ.
 """
 
 import json
@@ -20,10 +21,12 @@ import pytest
 from nncourse.course.grading import code
 from nncourse.course.grading.answers import find_answers
 from nncourse.course.grading.assembling import assemble
+from nncourse.course.grading.by_hand import TABLE, ByHand, rows_of
 from nncourse.course.grading.code import global_names
 from nncourse.course.grading.collecting import Submission, student_of
 from nncourse.course.grading.feedback import About, feedback, feedback_path
 from nncourse.course.grading.flags import flags
+from nncourse.course.grading.guide import guide
 from nncourse.course.grading.limits import CORRECT, REASONS
 from nncourse.course.grading.marking import Result, marks
 from nncourse.course.grading.opening import opened
@@ -31,6 +34,8 @@ from nncourse.course.grading.plugin import Check, Job
 from nncourse.course.grading.reference import load_reference
 from nncourse.course.grading.replay import Outcome
 from nncourse.course.grading.results import result_path, table, write_result
+from nncourse.course.grading.sheets import SheetError
+from nncourse.course.grading.summary import class_summary
 from nncourse.course.grading.telling import line
 from tests import grading_cases, grading_fuzz
 
@@ -38,6 +43,7 @@ COUNT = int(os.environ.get("NNCOURSE_FUZZ", "5000"))
 SECONDS = 10  # for one notebook, on a busy machine
 ALLOWED = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "b", "ul", "li",
            "pre", "code", "section"}  # fmt: skip
+IN_SUMMARY = {"a", "div", "img", "picture", "source", "table", "td", "th", "tr"}
 
 
 @contextmanager
@@ -78,11 +84,11 @@ class Grader:
         self.handed_in, self.results = folder / "handed in", folder / "in" / "results"
         self.handed_in.mkdir()
         path = folder / "01_tests.ipynb"
-        nbformat.write(grading_cases.solutions(), path)
+        nbformat.write(grading_cases.with_questions(), path)
         self.reference = load_reference(path)
         self.about = {self.reference.name: About(self.reference)}
         self.expected = [[] for _ in self.reference.hidden]
-        self.rows = []
+        self.rows, self.some = [], {}  # all results; from some students to entry and result
 
     def grade(self, rng, data, name):
         """Grade the bytes of a file as somebody has handed them in."""
@@ -90,7 +96,11 @@ class Grader:
         path.write_bytes(data)
         entry = opened(Submission(student_of(name), path, f"{name}.ipynb"), [self.reference])
         result = entry.unreadable() if entry.problem else self.result(rng, entry)
-        self.report(result, whole=rng.random() < 0.1)
+        result.written = {row.exercise: row.mark for row in rows_of(entry)}
+        whole = rng.random() < 0.1
+        if whole:
+            self.some[result.student] = entry, result
+        self.report(result, whole)
         return result
 
     def result(self, rng, entry):
@@ -186,6 +196,53 @@ def test_all_of_them_stand_in_one_table(fuzzed):
     rows = table(grader.rows)
     assert len(rows) == COUNT + 1
     assert "\n".join(",".join(row) for row in rows).encode()
+
+
+def test_the_page_about_the_class_holds_nothing_of_theirs_but_text(fuzzed):
+    grader, *_ = fuzzed
+    page = class_summary(grader.rows)
+    assert Tags(page).found <= ALLOWED | IN_SUMMARY
+    page.encode()
+
+
+@pytest.fixture(scope="module")
+def hand(fuzzed):
+    """Written answers of some of them, after a run."""
+    grader, *_ = fuzzed
+    hand = ByHand([entry for entry, _ in grader.some.values()], grader.results)
+    hand.finish(grader.some.values())
+    return hand
+
+
+def test_written_answers_come_back_from_their_table_as_they_were(fuzzed, hand):
+    grader, *_ = fuzzed
+    again = ByHand([entry for entry, _ in grader.some.values()], grader.results)
+    assert len(hand.rows) > COUNT / 20
+    assert again.rows == hand.rows
+    page = guide([grader.reference], again.current())
+    assert Tags(page).found <= ALLOWED
+    page.encode()
+
+
+def test_a_broken_table_is_used_or_refused_as_a_whole(fuzzed, hand, tmp_path):
+    grader, *_ = fuzzed
+    entries, ends = [entry for entry, _ in grader.some.values()], Counter()
+    lines = (grader.results / TABLE).read_bytes().splitlines(keepends=True)[:40]
+    for number in range(COUNT // 25):
+        rng, path = random.Random(number), tmp_path / "marks.csv"
+        path.write_bytes(rng.choice(grading_fuzz.BYTES)(rng, b"".join(lines)))
+        try:
+            with time_limit():
+                marks = ByHand(entries, tmp_path, path).rows.values()
+        except SheetError as error:
+            assert str(path) in str(error)
+            ends["refused"] += 1
+        except Exception as error:
+            pytest.fail(f"table {number}: {error!r}")
+        else:
+            assert all(row.points is None or 0 <= row.points <= row.max for row in marks)
+            ends["used"] += 1
+    assert min(ends["refused"], ends["used"]) > COUNT / 250
 
 
 # ---- long, and right

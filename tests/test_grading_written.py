@@ -25,31 +25,18 @@ from nncourse.course.grading.reference import Reference
 from nncourse.course.grading.results import table
 from nncourse.course.grading.sheets import SheetError, harmless, plain, read_sheet
 from nncourse.course.grading.written import added, sheet_of, written_answers
-from tests.grading_cases import RIGHT, solutions, submission
+from tests.grading_cases import (
+    HOW,
+    INVITED,
+    RIGHT,
+    WHY,
+    handed,
+    submission,
+    text,
+    with_questions,
+)
 
-WHY = "## 1.9 Why?\n\nWhy divide by m? *(2 points)*\n\n*Hint:* think."
-HOW = "## 1.10 How?\n\na) One?\n\nb) Two? *(3 points)*"
-MODEL = "### BEGIN SOLUTION\nBecause of {}.\n\n**Marking guide.** 1 point.\n### END SOLUTION"
-INVITED = "\n\n*Your answer:*"
 NAME = "01_tests"
-
-
-def text(source, exercise=None):
-    about = {"nncourse": {"role": "written", "exercise": exercise}} if exercise else {}
-    return {"cell_type": "markdown", "source": source, "metadata": about}
-
-
-def with_questions():
-    """The solutions of the other tests with a question at their end and one after a heading."""
-    made = solutions()
-    for exercise, points, source in (("1.9", 2, WHY), ("1.10", 3, HOW)):
-        cell = nbformat.v4.new_markdown_cell(f"{source}\n\n{MODEL.format(exercise)}")
-        cell.metadata["nncourse"] = {"role": "written", "exercise": exercise, "points": points}
-        made.cells.append(cell)
-    made.cells.append(nbformat.v4.new_markdown_cell("## The end\n\nThat was all."))
-    return made
-
-
 SHEET = sheet_of(with_questions())
 REFERENCE = Reference(NAME, {"1.1": 2}, {"cost": "1.1"}, (), (), (), (), SHEET)
 
@@ -57,12 +44,6 @@ REFERENCE = Reference(NAME, {"1.1": 2}, {"cost": "1.1"}, (), (), (), (), SHEET)
 def answered(*cells):
     """The answers found in these cells of text."""
     return written_answers(text_cells({"cells": list(cells)}), SHEET)
-
-
-def handed(why="", how=""):
-    """A submission's cells of text, with these answers."""
-    return [text(f"{WHY}{INVITED}\n\n{why}", "1.9"), text(f"{HOW}{INVITED}\n\n{how}", "1.10"),
-            text("## The end\n\nThat was all.")]  # fmt: skip
 
 
 # ---- found
@@ -301,6 +282,15 @@ def test_rows_that_cannot_be_meant_are_refused(course, tmp_path, rows):
     extra.write_text(f"Student, notebook ,exercise,points\n{rows}\n")
     with pytest.raises(SheetError, match=STRANGE[rows]):
         course.run(extra)
+
+
+def test_a_row_may_end_before_its_last_columns(course, tmp_path):
+    extra = tmp_path / "marks.csv"
+    extra.write_text("comment,student,exercise,points,note\nwell,ann,1.9\n,ben,1.9,1\n")
+    results = course.run(extra)
+    mark = results["ann"].written["1.9"]
+    assert (mark.points, mark.comment) == (None, "well")
+    assert results["ben"].written["1.9"].points == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n1,2\n", b"\x81\x8d"])

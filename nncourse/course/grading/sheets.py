@@ -65,7 +65,7 @@ def read_sheet(path, needed):
     -------
     rows : list of (int, dict)
         The line where a row ends, and its fields by column, in small letters; empty rows are
-        left out.
+        left out. What is needed is there, if only as an empty text.
     separator : str
 
     Raises
@@ -86,9 +86,9 @@ def read_sheet(path, needed):
                 f"{path}, line {line}: {len(row)} fields under {len(header)} columns. "
                 "Is a separator in a text that has no quotes around it?"
             )
-    return [(line, dict(zip(header, row, strict=False))) for line, row in found if any(row)], (
-        separator
-    )
+    empty = dict.fromkeys(needed, "")  # a row may end before its last columns
+    rows = [(line, empty | dict(zip(header, row, strict=False))) for line, row in found if any(row)]
+    return rows, separator
 
 
 def _text(path):
