@@ -14,6 +14,7 @@ import pytest
 
 from nncourse.course.build import leaks, role
 from nncourse.course.grading.grade import grade
+from nncourse.course.hidden import SEED_VARIABLE
 from nncourse.course.hidden_tests import HiddenTest, HiddenTestFailed, packed
 from nncourse.course.nbgrader import course_folder, source_version
 from nncourse.course.notebooks import NotebookError, read, write
@@ -109,8 +110,11 @@ def test_renewing_writes_the_notebook_and_keeps_the_settings(tmp_path):
     settings = tmp_path / "course" / "nbgrader_config.py"
     settings.write_text("mine")
     (target,) = course_folder(tmp_path / "course", tmp_path / "01_tests.ipynb", seed=2, renew=True)
-    tests = [cell.source for cell in read(target).cells if role(cell) == "hidden"]
+    code = [cell for cell in read(target).cells if cell.cell_type == "code"]
+    tests = [cell.source for cell in code if role(cell) == "hidden"]
     assert 'with HiddenTest("1.1", seed=2, ' in tests[0]
+    assert not any(cell.outputs for cell in code)
+    assert SEED_VARIABLE not in os.environ
     assert settings.read_text() == "mine"
 
 
@@ -159,6 +163,7 @@ class Course:
             "right": filled(self.released, model_answers()),
             "empty": self.released,
             "partly": filled(self.released, model_answers() | PARTLY),
+            "deleting": without_tests(filled(self.released, model_answers())),
             "tampering": tampered(filled(self.released, {"3.1": "return np.zeros((10, 1))"})),
         }
         self.hand_in()
@@ -220,13 +225,19 @@ def filled(released, answers):
     return notebook
 
 
+def without_tests(notebook):
+    """Checks and tests are deleted, and the setup is spoilt; that must neither help nor harm."""
+    next(cell for cell in notebook.cells if role(cell) == "setup").source = "np = None"
+    notebook.cells = [cell for cell in notebook.cells if role(cell) not in ("check", "hidden")]
+    return notebook
+
+
 def tampered(notebook):
     """Checks and tests are deleted, all but one, which is edited."""
-    kept = [cell for cell in notebook.cells if role(cell) not in ("check", "hidden")]
     hidden = next(cell for cell in notebook.cells if role(cell) == "hidden")
     hidden.source = "pass"
     hidden.metadata["nbgrader"]["points"] = 100
-    notebook.cells = [*kept, hidden]
+    without_tests(notebook).cells.append(hidden)
     return notebook
 
 
@@ -240,6 +251,7 @@ def course(tmp_path_factory):
 
 MARKS = {  # of ten points; of the written questions nbgrader asks the instructor
     "right": 10,
+    "deleting": 10,
     "empty": 0,
     "partly": 7,
     "tampering": 0,
