@@ -1,6 +1,7 @@
 """Answers are found wherever they stand, and what runs is chosen with care."""
 
 import ast
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -258,6 +259,61 @@ def test_the_package_s_own_answers_are_noticed(reference, source, name):
     notes = flagged(reference, source)
     assert any(f"uses {name}" in note for note in notes), notes
     assert "cell 0" in notes[0]
+
+
+COURSE = {r.name: r for r in load_references(Path(__file__).parents[1] / "solutions")}
+
+
+BY_NAME = "def sigmoid(z):\n    return {}(z)"
+
+
+@pytest.mark.parametrize(
+    ("name", "sources", "use"),
+    [
+        ("02_sigmoid_neurons", [BY_NAME.format("library_sigmoid")], "nncourse.sigmoid"),
+        ("02_sigmoid_neurons", ["from nncourse import sigmoid"], "nncourse.sigmoid"),
+        (
+            "02_sigmoid_neurons",
+            ["mine = library_sigmoid", BY_NAME.format("mine")],
+            "nncourse.sigmoid",
+        ),
+        ("07_softmax", ["import nncourse.costs as n", "softmax = n.softmax"], "nncourse.costs"),
+        ("07_softmax", ["softmax = course_softmax"], "nncourse.softmax"),
+        (
+            "04_backpropagation",
+            ["from nncourse import Network as N", "def backprop(*a):\n    return N.backprop(*a)"],
+            "nncourse.Network",
+        ),
+    ],
+)
+def test_what_the_course_imports_for_another_exercise_is_noticed(name, sources, use):
+    notes = flagged_in(COURSE[name], *sources)
+    assert notes and all(f"uses {use};" in note for note in notes), notes
+
+
+def flagged_in(reference, *sources):
+    cells = find_answers(code_cells(notebook(*map(code, sources))), reference).cells
+    return flags(cells, reference)
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_no_model_answer_is_flagged(name):
+    reference = COURSE[name]
+    assert flags(find_answers(reference.cells, reference).cells, reference) == []
+
+
+def test_trying_out_what_the_course_gives_is_no_flag():
+    reference = COURSE["02_sigmoid_neurons"]
+    own = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))"
+    assert flagged_in(reference, "a = library_sigmoid(0.5)\nprint(a)", own) == []
+    edited = "import numpy as np\nfrom nncourse import sigmoid as library_sigmoid\nb = 1"
+    assert flagged_in(reference, edited, own) == []
+
+
+def test_a_name_of_the_course_that_an_answer_defines_itself_is_its_own():
+    reference = COURSE["02_sigmoid_neurons"]
+    source = "library_sigmoid = lambda z: z\ndef sigmoid(z):\n    return library_sigmoid(z)"
+    assert flagged_in(reference, source) == []
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """Notice answers that may use the package's own implementation. They keep their marks.
 
-What the course's own cells import is fine; what an answer imports beyond that is for a person
-to look at.
+An answer may take from the package what the model answer takes, and the tools of exercises. All
+that it takes beyond that is for a person to look at, even where the course's own cells import it
+for another exercise.
 """
 
 import ast
 
-from nncourse.course.grading.code import parse
+from nncourse.course.grading.code import bound_names, global_names, parse
 
+TOOLS = "nncourse.course."
 DOUBT = "is it the package's own answer?"  # such notes are for the instructor alone
 
 
@@ -23,16 +25,65 @@ def flags(cells, reference):
     -------
     list of str
     """
-    allowed = set().union(*(package_uses(source) for source in reference.course_sources), set())
+    given = _union_of_dicts(map(_imported_names, reference.course_sources))
+    imported = _union(map(package_uses, reference.course_sources))
+    tools = {use for use in imported if use.startswith(TOOLS)}
+    models = {}
+    for each in reference.cells:
+        if each.role == "answer":
+            models.setdefault(each.exercise, set()).update(_uses(each.source, given))
     notes = []
     for cell in cells:
         if reference.is_plain(cell.source):
             continue
-        for use in sorted(package_uses(cell.source) - allowed):
+        uses = _uses(cell.source, given)
+        if cell.exercises:
+            allowed = tools | _union(models.get(each, ()) for each in cell.exercises)
+        else:
+            allowed = imported | _union(models.values())
+            given |= _made(cell.source, uses)
+        for use in sorted(uses - allowed):
             where = ", ".join(cell.exercises)
             where = f"exercise {where}, cell" if where else "cell"
             notes.append(f"{where} {cell.number}: uses {use}; {DOUBT}")
     return notes
+
+
+def _imported_names(source):
+    """The names that a cell imports from the package, and for each what it stands for."""
+    names = {}
+    for node in ast.walk(parse(source) or ast.Module([], [])):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and _ours(node.module or ""):
+            names |= {a.asname or a.name: {f"{node.module}.{a.name}"} for a in node.names}
+        elif isinstance(node, ast.Import):
+            names |= {a.asname or "nncourse": {a.name} for a in node.names if _ours(a.name)}
+    return names
+
+
+def _uses(source, given):
+    """What a cell takes from the package, be it by a name that another cell has made of it."""
+    tree = parse(source)
+    own = bound_names(tree) if tree else set()
+    read = given.keys() & (global_names(source) - own)
+    return package_uses(source).union(*(given[name] for name in read))
+
+
+def _made(source, uses):
+    """The names that a cell makes of the package: who reads them uses what the cell has used."""
+    tree = parse(source)
+    if not uses or tree is None:
+        return {}
+    imports = (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
+    imported = bound_names(ast.Module([*imports], []))
+    return dict.fromkeys(bound_names(tree) - imported, uses) | _imported_names(source)
+
+
+def _union(sets):
+    return set().union(*sets)
+
+
+def _union_of_dicts(dicts):
+    return {key: value for each in dicts for key, value in each.items()}
 
 
 def package_uses(source):
