@@ -3,13 +3,16 @@
 import os
 import signal
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from nncourse.course.grading import zygote
+from nncourse.course.grading.answers import Answer
 from nncourse.course.grading.bubblewrap import Bwrap
 from nncourse.course.grading.kernel import Kernel, KernelGone
-from nncourse.course.grading.limits import Limits
+from nncourse.course.grading.limits import ERROR, Limits
+from nncourse.course.grading.replay import Bench
 
 pytestmark = pytest.mark.bwrap
 
@@ -53,6 +56,19 @@ def test_kernels_are_forked_where_that_is_possible(box, start):
 
 def test_what_is_needed_is_there_before_the_kernel_starts(start):
     assert shown(start(), "'colorsys' in sys.modules", "import sys")
+
+
+@pytest.mark.parametrize("source", ["import matplotlib.pyplot as plt", "from matplotlib import cm"])
+def test_who_draws_gets_a_kernel_that_knows_the_fonts(source):
+    box, knows = Bwrap(), "import sys\nassert 'matplotlib.font_manager' in sys.modules"
+    course = SimpleNamespace(modules=frozenset(), setup=())
+    try:
+        for cells, reason in (([], ERROR), ([Answer(0, source)], "")):
+            trial = Bench(box, Limits(), 5).trial(course, cells)
+            assert trial.run_answer(Answer(1, knows)).reason == reason
+            trial.close()
+    finally:
+        box.close()
 
 
 LEAVE = {

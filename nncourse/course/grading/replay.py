@@ -8,9 +8,11 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 
+from nncourse.course.grading.code import imported_modules
 from nncourse.course.grading.kernel import Kernel, KernelGone
 from nncourse.course.grading.limits import DEATH, ERROR, TIME_LIMIT, Limits
 
+PLOTTING = "matplotlib.pyplot"  # with its list of this machine's fonts, which takes long to make
 MEMORY_ERRORS = {"MemoryError", "_ArrayMemoryError", "ArrayMemoryError"}
 
 
@@ -37,9 +39,11 @@ class Bench:
     limits: Limits
     seed: int
 
-    def trial(self, reference):
-        """A fresh trial with the setup of a reference."""
-        self.sandbox.needs(reference.modules)
+    def trial(self, reference, cells=()):
+        """A fresh trial with the setup of a reference, for these cells of a learner."""
+        imported = set().union(*(imported_modules(cell.source) for cell in cells))
+        drawing = any(name.partition(".")[0] == "matplotlib" for name in imported)
+        self.sandbox.needs(reference.modules | ({PLOTTING} if drawing else set()))
         return Trial(
             partial(Kernel, self.sandbox, self.limits, self.seed), reference.setup, self.limits
         )

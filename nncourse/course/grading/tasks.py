@@ -162,7 +162,7 @@ def _job(task, bench, expected, keep):
     def trial():
         nonlocal began
         began = time.monotonic()
-        return bench.trial(reference)
+        return bench.trial(reference, found.cells)
 
     def done(job):
         result.exercises = marks(job, found, reference)

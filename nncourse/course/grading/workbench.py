@@ -43,9 +43,9 @@ class Workbench:
             self._expected[reference.sha256] = expected_values(reference, self._bench)
         return self._expected[reference.sha256]
 
-    def trial(self, reference):
-        """A fresh trial with the setup of a reference."""
-        return self._bench.trial(reference)
+    def trial(self, reference, cells=()):
+        """A fresh trial with the setup of a reference, for these cells of a learner."""
+        return self._bench.trial(reference, cells)
 
     def close(self):
         """End what the sandbox keeps running."""
