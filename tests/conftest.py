@@ -1,6 +1,7 @@
 """Tests that need something this machine lacks are skipped, and say what it is."""
 
 import os
+import signal
 from functools import cache
 
 import pytest
@@ -21,6 +22,11 @@ NEEDS = {
     "browser": cache(probes.no_browser),
     "bwrap": cache(probes.no_bwrap),
 }
+
+
+def pytest_configure():
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell does it in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_runtest_setup(item):

@@ -212,6 +212,15 @@ def test_the_container_ends_when_nobody_listens_any_more(kernel):
     assert kernel.jail.process.wait(10) == 0
 
 
+def test_a_kernel_to_whose_noise_nobody_listens_is_killed_quickly(kernel):
+    kernel.ask("from IPython.display import display\nwhile True: display('x' * 1000)")
+    time.sleep(4)
+    began = time.monotonic()
+    kernel.kill()
+    assert time.monotonic() < began + 5
+    assert not kernel.jail._carrier.is_alive()
+
+
 def test_killing_asks_the_engine(engine):
     log = engine()
     kernel = Kernel(open_sandbox("container"), Limits(), seed=5)
@@ -242,6 +251,7 @@ def carried():
     thread.start()
     yield into[1], out[0], far, thread
     far.close()
+    thread.join(5)  # it must not read from a descriptor that is somebody else's by now
     for each in (*into, *out):
         os.close(each)
 

@@ -8,10 +8,12 @@ container everywhere, so the kernel's messages go through the pipes of the engin
 import json
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 import uuid
+from contextlib import suppress
 from importlib import metadata
 
 from nncourse.course.grading.limits import MB, Limits
@@ -104,6 +106,7 @@ class ContainerJail:
     def __init__(self, engine, name, command, settings, sockets):
         self._engine, self._name = engine, name
         self._listening = [each.dup() for each in sockets.values()]
+        self._connections = []
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, bufsize=0)  # fmt: skip
         request = {"settings": settings, "sockets": list(sockets)}
@@ -133,21 +136,24 @@ class ContainerJail:
                            stdin=subprocess.DEVNULL, timeout=PATIENCE)  # fmt: skip
             self.process.kill()
         self.process.wait()
+        for each in [*self._listening, *self._connections]:  # else the carrier may wait for us
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
         self._carrier.join(PATIENCE)
-        for each in (self.process.stdin, self.process.stdout):
-            each.close()
+        if not self._carrier.is_alive():  # else it would go on with what is somebody else's by then
+            self.process.stdin.close()
+            self.process.stdout.close()
 
     def _carry(self):
-        connections = []
         try:
             for each in self._listening:
                 each.settimeout(1)  # the kernel's other end connects at once
-                connections.append(each.accept()[0])
-            relay(self.process.stdout.fileno(), self.process.stdin.fileno(), connections)
+                self._connections.append(each.accept()[0])
+            relay(self.process.stdout.fileno(), self.process.stdin.fileno(), self._connections)
         except OSError:  # one of the ends has gone
             pass
         finally:
-            for each in (*self._listening, *connections):
+            for each in [*self._listening, *self._connections]:
                 each.close()
 
 
