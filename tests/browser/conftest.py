@@ -15,6 +15,13 @@ CALL = """async ([code, name, calls]) => {
 
 
 @pytest.fixture(scope="module")
+def page(browser):
+    """An empty page."""
+    with new_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
 def call(browser):
     """Call a function that a figure's scripts export, once for each list of arguments.
 

@@ -61,6 +61,20 @@ def new_page(browser, width=1300, height=900):
         context.close()
 
 
+@contextmanager
+def saved_page(chapter, folder, browser):
+    """A saved chapter as a page without a kernel: made by nbconvert, opened from the disk."""
+    from nbconvert import HTMLExporter
+
+    html, _ = HTMLExporter().from_filename(str(chapter))
+    path = Path(folder, "chapter.html")
+    path.write_text(html, encoding="utf-8")
+    with new_page(browser) as page:
+        page.goto(path.as_uri())
+        page.wait_for_selector(".nncourse-figure")
+        yield page
+
+
 class Lab:
     """A JupyterLab server for a folder, with a throw-away configuration."""
 

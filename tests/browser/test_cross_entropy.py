@@ -10,7 +10,7 @@ import pytest
 from nncourse.show.controls import controls_of, positions
 from nncourse.show.cross_entropy import EPOCHS, CostSlopes, FourRuns, SingleNeuron
 from nncourse.single_neuron import COSTS, neuron_cost, neuron_error, train_neuron
-from tests.browser.lab import new_page
+from tests.browser.lab import saved_page
 
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "06_cross_entropy.ipynb"
@@ -19,14 +19,7 @@ CHAPTER = Path(__file__).parents[2] / "notebooks" / "06_cross_entropy.ipynb"
 @pytest.fixture(scope="module")
 def page(tmp_path_factory, browser):
     """The saved chapter as a page without a kernel."""
-    from nbconvert import HTMLExporter
-
-    html, _ = HTMLExporter().from_filename(str(CHAPTER))
-    path = tmp_path_factory.mktemp("page") / "chapter.html"
-    path.write_text(html, encoding="utf-8")
-    with new_page(browser) as page:
-        page.goto(path.as_uri())
-        page.wait_for_selector(".nncourse-figure")
+    with saved_page(CHAPTER, tmp_path_factory.mktemp("page"), browser) as page:
         yield page
 
 

@@ -9,7 +9,7 @@ import pytest
 from nncourse.show.controls import controls_of, positions
 from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
 from nncourse.show.gradient_descent import ValleyBall
-from tests.browser.lab import Lab, new_page
+from tests.browser.lab import Lab, saved_page
 
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "03_gradient_descent.ipynb"
@@ -99,14 +99,7 @@ def evaluate(lab, expression):
 @pytest.fixture(scope="module")
 def page_without_kernel(tmp_path_factory, browser):
     """The saved chapter as a page that nbconvert made, opened from the disk."""
-    from nbconvert import HTMLExporter
-
-    html, _ = HTMLExporter().from_filename(str(CHAPTER))
-    path = tmp_path_factory.mktemp("page") / "chapter.html"
-    path.write_text(html, encoding="utf-8")
-    with new_page(browser) as page:
-        page.goto(path.as_uri())
-        page.wait_for_selector(".nncourse-figure")
+    with saved_page(CHAPTER, tmp_path_factory.mktemp("page"), browser) as page:
         yield page
 
 

@@ -9,15 +9,8 @@ from nncourse.perceptrons import all_inputs, half_adder, threshold_perceptron
 from nncourse.show.controls import controls_of, positions
 from nncourse.show.perceptrons import CheeseFestival, HalfAdder, PerceptronLine
 from nncourse.show.plots import perceptrons as plots
-from tests.browser.lab import new_page
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with new_page(browser) as page:
-        yield page
 
 
 def test_the_page_decides_like_python(call):

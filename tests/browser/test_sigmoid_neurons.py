@@ -15,15 +15,8 @@ from nncourse.show.sigmoid_neurons import (
     count_parameters,
     parse_sizes,
 )
-from tests.browser.lab import new_page
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with new_page(browser) as page:
-        yield page
 
 
 def test_sigma_in_the_page_is_sigma_in_python_and_never_overflows(call):

@@ -10,15 +10,8 @@ from nncourse.show.controls import controls_of, positions
 from nncourse.show.figure import module_text
 from nncourse.show.plots import without_biases as plots
 from nncourse.show.without_biases import TASKS, LineOfANeuron
-from tests.browser.lab import new_page
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with new_page(browser) as page:
-        yield page
 
 
 @pytest.fixture(scope="module")
