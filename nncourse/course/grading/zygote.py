@@ -19,7 +19,7 @@ import socket
 import struct
 import sys
 import traceback
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 from nncourse.course.grading.inside import become_kernel
 
@@ -42,9 +42,6 @@ STARTED = b"started"
 def main(descriptor):
     """Serve the grader: import modules, fork kernels, until it closes its end."""
     control = socket.socket(fileno=descriptor)
-    with suppress(OSError):  # without these rights it will not fork either, and says so then
-        _call(LIBC.unshare, CLONE_NEWNS)
-        _mount(None, "/", None, MS_REC | MS_PRIVATE)
     sys.modules["debugpy"] = None  # nobody debugs in here, and importing it takes half of the start
     while True:
         text, descriptors, _, _ = socket.recv_fds(control, MOST, 8)
@@ -62,19 +59,26 @@ def main(descriptor):
 
 def preload(names):
     """Import modules; one that cannot be imported is the kernel's own trouble, and it will say."""
-    with fresh_home():
+    with fresh_home() if any(map(wants_a_home, names)) else nullcontext():
         for name in names:
             with suppress(Exception):
                 importlib.import_module(name)
 
 
+def wants_a_home(name):
+    """Whether a module writes when it is imported: matplotlib keeps a list of fonts."""
+    return name.partition(".")[0] == "matplotlib"
+
+
 @contextmanager
 def fresh_home():
-    """A home to write to while this lasts: matplotlib wants one for its list of fonts."""
+    """A home to write to while this lasts."""
     home = os.environ["HOME"]
     try:
+        _call(LIBC.unshare, CLONE_NEWNS)
+        _mount(None, "/", None, MS_REC | MS_PRIVATE)
         _mount("tmpfs", home, "tmpfs", MS_NOSUID | MS_NODEV)
-    except OSError:
+    except OSError:  # without these rights it will not fork either, and says so then
         yield
         return
     try:
