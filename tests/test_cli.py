@@ -193,6 +193,8 @@ def test_lab_serves_the_start_page_and_leaves_the_user_s_settings_alone(served, 
     disabled = json.loads(settings)["disabledExtensions"]
     assert "@jupyterlab/apputils-extension:announcements" in disabled
     assert "@jupyter/nbgrader" in disabled  # an instructor's tool; its menus are not for learners
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(address.replace(f"/lab/tree/{START.as_posix()}", "/formgrader"))
     contents = address.replace("/lab/tree/", "/api/contents/")
     with urllib.request.urlopen(contents, timeout=30) as answer:
         assert json.load(answer)["content"]["cells"] == []
