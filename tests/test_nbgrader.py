@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from nncourse.course import hidden
 from nncourse.course.build import leaks, role
 from nncourse.course.grading.grade import grade
 from nncourse.course.hidden import SEED_VARIABLE
@@ -62,12 +63,13 @@ def test_a_warning_costs_no_points(capsys):
 
 def test_the_inputs_have_the_seed_of_the_test_and_everything_is_put_back(monkeypatch):
     monkeypatch.setenv("NNCOURSE_GRADING_SEED", "3")
-    before = sys.stderr
+    before, show = sys.stderr, hidden.show
     drawn = "show_values(seeded('x').random())"
     with pytest.raises(HiddenTestFailed):
         run(drawn, [[{"kind": "f", "shape": [], "values": [_first("3")]}]])
     run(drawn, [[{"kind": "f", "shape": [], "values": [_first("7")]}]])
     assert os.environ["NNCOURSE_GRADING_SEED"] == "3" and sys.stderr is before
+    assert hidden.show is show
 
 
 def _first(seed):
