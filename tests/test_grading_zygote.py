@@ -12,6 +12,7 @@ from nncourse.course.grading.answers import Answer
 from nncourse.course.grading.bubblewrap import Bwrap
 from nncourse.course.grading.kernel import Kernel, KernelGone
 from nncourse.course.grading.limits import ERROR, Limits
+from nncourse.course.grading.preloaded import NotImported
 from nncourse.course.grading.replay import Bench
 
 pytestmark = pytest.mark.bwrap
@@ -69,6 +70,27 @@ def test_who_draws_gets_a_kernel_that_knows_the_fonts(source):
             trial.close()
     finally:
         box.close()
+
+
+def test_a_module_that_writes_when_it_is_imported_is_whole(box, start):
+    box.needs({"nncourse.show.pictures"})
+    draw = "import matplotlib.pyplot as plt\nfigure, _ = plt.subplots()"
+    assert shown(start(), "len(figure.axes)", draw) == 1
+
+
+def test_a_module_that_is_not_installed_is_the_cell_s_own_error(box, start):
+    box.needs({"no_such_package"})
+    kernel = start()
+    assert kernel.wait(kernel.ask("import no_such_package"), 20).ename == "ModuleNotFoundError"
+
+
+def test_a_module_that_fails_to_import_is_told_and_no_kernel_inherits_it():
+    sandbox = Bwrap()
+    sandbox.needs({"json.no_such_module"})
+    for _ in range(2):  # the second time as well: nothing half-imported is kept
+        with pytest.raises(NotImported, match="json.no_such_module: ModuleNotFoundError"):
+            Kernel(sandbox, Limits(), seed=5)
+    assert sandbox._preloaded is None
 
 
 LEAVE = {

@@ -21,7 +21,7 @@ from nncourse.course.grading.places import (
     readable_folders,
     system_folders,
 )
-from nncourse.course.grading.preloaded import Preloaded
+from nncourse.course.grading.preloaded import NotImported, Preloaded
 
 KERNEL_MODULES = frozenset({  # all that a kernel imports until it is ready, has run cells, raised
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.display",
@@ -83,7 +83,11 @@ class Bwrap:
         if self._preloaded is None:
             program = [sys.executable, "-P", str(COURSE / ZYGOTE)]
             self._preloaded = Preloaded(self.command(preloaded=True), program)
-        self._preloaded.preload(KERNEL_MODULES | self._modules)
+        try:
+            self._preloaded.preload(KERNEL_MODULES | self._modules)
+        except NotImported:
+            self.close()
+            raise
         scratch = {"home": str(SCRATCH), "folders": fresh_folders(), "bytes": self.scratch_bytes}
         jail = self._preloaded.fork(settings, sockets, scratch)
         self.preloads = True

@@ -4,6 +4,7 @@ from nncourse.course.grading.answers import find_answers
 from nncourse.course.grading.assembling import assemble
 from nncourse.course.grading.kernel import KernelNotStarted
 from nncourse.course.grading.plugin import Job, run
+from nncourse.course.grading.preloaded import NotImported
 from nncourse.course.grading.replay import SetupFailed
 from nncourse.course.notebooks import NotebookError
 
@@ -26,7 +27,7 @@ def expected_values(reference, bench):
     found = find_answers(reference.cells, reference)
     try:
         expected = _run(found, reference, bench)
-    except (SetupFailed, KernelNotStarted) as error:
+    except (SetupFailed, KernelNotStarted, NotImported) as error:
         raise NotebookError(f"the solutions {reference.name} do not run: {error}") from error
     _must_show(expected, reference)
     _must_agree(found, expected, reference, bench)

@@ -5,9 +5,13 @@ import os
 import socket
 
 from nncourse.course.grading.jail import ForkedJail, JailError, NamespaceJail
-from nncourse.course.grading.zygote import MOST, STARTED
+from nncourse.course.grading.zygote import MOST, NOT_IMPORTED, STARTED
 
 PATIENCE = 120.0  # seconds for importing all that is asked for, on a slow machine
+
+
+class NotImported(ValueError):
+    """A module that kernels need is installed here, but importing it fails."""
 
 
 class Preloaded:
@@ -40,9 +44,21 @@ class Preloaded:
         self._jail.go_first_when_memory_runs_out()
 
     def preload(self, modules):
-        """Import modules that are not imported yet."""
+        """Import modules that are not imported yet.
+
+        Raises
+        ------
+        NotImported
+            With the name of the module and the reason. The process has ended itself by then.
+        """
         if missing := sorted(set(modules) - self._modules):
-            self._ask({"import": missing})
+            said, _ = self._ask({"import": missing})
+            if said.startswith(NOT_IMPORTED):
+                reason = said.removeprefix(NOT_IMPORTED).decode(errors="replace")
+                raise NotImported(
+                    f"a module that the course's notebooks need cannot be imported in the sandbox: "
+                    f"{reason}. Nothing was graded; repair the installation and run again."
+                )
             self._modules.update(missing)
 
     def fork(self, settings, sockets, scratch):

@@ -11,7 +11,7 @@ process or shared memory, is there for the next one.
 """
 
 import ctypes
-import importlib
+import importlib.util
 import json
 import os
 import platform
@@ -19,7 +19,7 @@ import socket
 import struct
 import sys
 import traceback
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager
 
 from nncourse.course.grading.inside import become_kernel
 
@@ -37,6 +37,7 @@ KEY_CALLS = {  # by machine: the audit number of its system calls, and of those 
 ONLY_64_BIT = 0x40000000  # x32 calls of x86_64 have this bit in their numbers
 MOST = 1 << 16  # bytes of a request
 STARTED = b"started"
+NOT_IMPORTED = b"not imported: "
 
 
 def main(descriptor):
@@ -49,8 +50,10 @@ def main(descriptor):
             return
         request = json.loads(text)
         if "import" in request:
-            preload(request["import"])
-            control.send(b"ready")
+            trouble = preload(request["import"])
+            control.send(NOT_IMPORTED + trouble.encode()[:2000] if trouble else b"ready")
+            if trouble:
+                return
         else:
             _fork(control, request, descriptors)
         for each in descriptors:
@@ -58,29 +61,28 @@ def main(descriptor):
 
 
 def preload(names):
-    """Import modules; one that cannot be imported is the kernel's own trouble, and it will say."""
-    with fresh_home() if any(map(wants_a_home, names)) else nullcontext():
+    """Import modules; gives back what went wrong, or "" if nothing did.
+
+    A package that is not installed is passed over: the cell that imports it says so itself. Any
+    other failure is told, as it leaves half a module behind that all kernels would inherit.
+    """
+    with fresh_home():  # some write when they are imported: matplotlib keeps a list of fonts
         for name in names:
-            with suppress(Exception):
-                importlib.import_module(name)
-
-
-def wants_a_home(name):
-    """Whether a module writes when it is imported: matplotlib keeps a list of fonts."""
-    return name.partition(".")[0] == "matplotlib"
+            try:
+                if name in sys.modules or importlib.util.find_spec(name.partition(".")[0]):
+                    importlib.import_module(name)
+            except Exception as error:
+                return f"{name}: {type(error).__name__}: {error}"
+    return ""
 
 
 @contextmanager
 def fresh_home():
     """A home to write to while this lasts."""
     home = os.environ["HOME"]
-    try:
-        _call(LIBC.unshare, CLONE_NEWNS)
-        _mount(None, "/", None, MS_REC | MS_PRIVATE)
-        _mount("tmpfs", home, "tmpfs", MS_NOSUID | MS_NODEV)
-    except OSError:  # without these rights it will not fork either, and says so then
-        yield
-        return
+    _call(LIBC.unshare, CLONE_NEWNS)  # where this is not allowed no kernel could be forked either
+    _mount(None, "/", None, MS_REC | MS_PRIVATE)
+    _mount("tmpfs", home, "tmpfs", MS_NOSUID | MS_NODEV)
     try:
         yield
     finally:
