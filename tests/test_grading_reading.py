@@ -3,10 +3,12 @@
 import codecs
 import json
 import os
+from types import SimpleNamespace
 
 import pytest
 
 from nncourse.course.grading.collecting import collect, student_of
+from nncourse.course.grading.opening import Entry, newest
 from nncourse.course.grading.reading import Unreadable, read_bytes, read_submission
 from tests.grading_cases import code, notebook, submission
 
@@ -139,6 +141,50 @@ def test_flat_files_belong_to_who_is_named_in_them(tmp_path):
         ("carol", "carol.ipynb"),
         ("dora.pdf", "dora.pdf"),
     ]
+
+
+ALIKE = {
+    "the same numbers": ["lab_3_1_alice.ipynb", "lab_3_1_bob.ipynb"],
+    "one name, two users": ["lab_3_1_alice.ipynb", "lab_4_2_bob.ipynb"],
+    "one user, two files": ["lab_3_1_alice.ipynb", "lab_3_2_bob.ipynb"],
+    "one user, two names": ["alice_3_1_lab.ipynb", "bob_3_2_lab.ipynb"],
+    "one file that Canvas did not name": ["leeann_12_990_a.ipynb", "leeben_13_991_a.ipynb",
+                                          "carol.ipynb"],
+    "one file": ["lab_3_1_alice.ipynb"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", ALIKE.values(), ids=ALIKE)
+def test_names_that_look_like_canvas_s_are_not_taken_so(tmp_path, names):
+    write(tmp_path, *names)
+    assert sorted(who(tmp_path)) == sorted((name[: -len(".ipynb")], name) for name in names)
+
+
+def test_canvas_is_known_when_all_flat_files_agree(tmp_path):
+    write(tmp_path, "leeann_12_990_a.ipynb", "leeann_12_992_b-1.ipynb", "leeben_13_991_a.ipynb")
+    assert [student for student, _ in who(tmp_path)] == ["leeann_12", "leeann_12", "leeben_13"]
+
+
+def test_a_single_file_of_canvas_is_known_by_the_course_s_notebook(tmp_path):
+    write(tmp_path, "leeann_12_990_03_descent-1.ipynb")
+    assert who(tmp_path, "03_descent") == [("leeann_12", "leeann_12_990_03_descent-1.ipynb")]
+
+
+def test_a_folder_that_looks_like_canvas_s_file_is_a_student_s(tmp_path):
+    write(tmp_path, "lab_3_1_alice/a.ipynb", "lab_3_1_bob/a.ipynb")
+    assert [student for student, _ in who(tmp_path)] == ["lab_3_1_alice", "lab_3_1_bob"]
+
+
+def test_flat_files_that_seem_to_be_one_student_s_get_a_row_each(tmp_path):
+    write(tmp_path, "alice-03_descent.ipynb", "03_descent_alice.ipynb", "ben/1.ipynb",
+          "ben/2.ipynb")  # fmt: skip
+    reference = SimpleNamespace(name="03_descent")
+    entries = [Entry(each, reference=reference) for each in collect(tmp_path, ["03_descent"])]
+    kept, superseded = newest(entries)
+    students = [entry.submission.student for entry in kept]
+    assert students == ["03_descent_alice.ipynb", "alice-03_descent.ipynb", "ben"]
+    assert "seem to be alice's" in kept[0].notes[0]
+    assert [each["student"] for each in superseded] == ["ben"]
 
 
 def test_a_folder_belongs_to_one_student(tmp_path):

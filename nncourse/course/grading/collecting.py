@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nncourse.course.grading import archives
-from nncourse.course.grading.platforms import student_by_platform
+from nncourse.course.grading.platforms import student_by_platform, students_by_canvas
 
 ENDING = ".ipynb"
 PASSED_OVER = {".ipynb_checkpoints", "__MACOSX", "desktop.ini", "Thumbs.db", "__pycache__"}
@@ -22,6 +22,7 @@ class Submission:
     student: str
     path: Path
     file: str  # as it is named below the folder of all submissions
+    certain: bool = True  # whether a folder or a platform says whose it is; a file name may err
 
     @property
     def name(self):
@@ -63,11 +64,16 @@ def collect(place, names=(), unpacked=None):
     if archives.is_archive(place):
         return _of_archive(archives.unpack(place, unpacked), place, names)
     if not place.is_dir():
-        return [Submission(student_of(place.name, names), place, place.name)]
+        return [_flat(place.name, place, names, students_by_canvas([place.name], names))]
+    entries = sorted(os.scandir(place), key=lambda entry: os.fsencode(entry.name))
+    entries = [entry for entry in entries if _counts(entry.name)]
+    canvas = students_by_canvas([entry.name for entry in entries if _is_flat(entry)], names)
     found = []
-    for entry in sorted(os.scandir(place), key=lambda entry: os.fsencode(entry.name)):
-        if _counts(entry.name):
-            found += list(_of_entry(entry, place, names))
+    for entry in entries:
+        if _is_flat(entry):
+            found.append(_flat(entry.name, place / entry.name, names, canvas))
+        else:
+            found += _of_folder(place / entry.name, place)
     if not found:
         raise ValueError(f"{place} is empty; expected notebooks, or a folder for each student.")
     return found
@@ -81,8 +87,6 @@ def student_of(file_name, names=()):
     >>> student_of("03_gradient_descent.ipynb", ["03_gradient_descent"])
     '03_gradient_descent'
     """
-    if student := student_by_platform(file_name):
-        return student
     stem = file_name[: -len(ENDING)] if file_name.lower().endswith(ENDING) else file_name
     for name in names:
         before, found, after = stem.partition(name)
@@ -92,30 +96,41 @@ def student_of(file_name, names=()):
     return stem
 
 
-def _of_entry(entry, place, names):
-    path = place / entry.name
-    if not entry.is_dir(follow_symlinks=False) or entry.name.lower().endswith(ENDING):
-        yield Submission(student_of(entry.name, names), path, entry.name)
-        return
+def _is_flat(entry):
+    return not entry.is_dir(follow_symlinks=False) or entry.name.lower().endswith(ENDING)
+
+
+def _flat(name, path, names, canvas):
+    """The submission of a flat file; `canvas` holds the students that Canvas has named."""
+    student = canvas.get(name) or student_by_platform(name)
+    return Submission(student or student_of(name, names), path, name, certain=bool(student))
+
+
+def _of_folder(path, place):
     notebooks = sorted(_notebooks(path), key=os.fsencode)
-    student = student_by_platform(entry.name) or entry.name
-    for each in notebooks or [path]:
-        yield Submission(student, each, each.relative_to(place).as_posix())
+    student = student_by_platform(path.name) or path.name
+    return [Submission(student, each, each.relative_to(place).as_posix())
+            for each in notebooks or [path]]  # fmt: skip
 
 
 def _of_archive(files, archive, names):
     """The submissions among the files of an archive, ``(name in it, path)``."""
     split = [(_parts(name), path) for name, path in files]
     split = [(parts, path) for parts, path in split if parts and all(map(_counts, parts))]
-    if _has_one_folder_around(split):
+    canvas = students_by_canvas([parts[-1] for parts, _ in split], names)
+    if _has_one_folder_around(split, canvas):
         split = [(parts[1:], path) for parts, path in split]
     if not split:
         raise ValueError(f"{archive} is empty; expected notebooks, or a folder for each student.")
     found = {}
+    canvas = students_by_canvas([parts[0] for parts, _ in split if len(parts) == 1], names)
     for parts, path in sorted(split):
-        flat = len(parts) == 1
-        student = student_of(parts[0], names) if flat else student_by_platform(parts[0]) or parts[0]
-        found.setdefault(student, []).append(Submission(student, path, "/".join(parts)))
+        if len(parts) == 1:
+            each = _flat(parts[0], path, names, canvas)
+        else:
+            student = student_by_platform(parts[0]) or parts[0]
+            each = Submission(student, path, "/".join(parts))
+        found.setdefault(each.student, []).append(each)
     for student, all_of_them in found.items():
         notebooks = [each for each in all_of_them if each.name.lower().endswith(ENDING)]
         found[student] = notebooks or all_of_them[:1]
@@ -127,11 +142,11 @@ def _parts(name):
     return [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
 
 
-def _has_one_folder_around(split):
+def _has_one_folder_around(split, canvas):
     """Whether all files stand below one folder that is no student's."""
     tops = {parts[0] for parts, _ in split}
     below = [parts[1] for parts, _ in split if len(parts) > 1]
-    deep = all(len(parts) > 2 or student_by_platform(parts[-1]) for parts, _ in split)
+    deep = canvas or all(len(parts) > 2 or student_by_platform(parts[-1]) for parts, _ in split)
     return len(tops) == 1 and len(below) == len(split) and deep and not student_by_platform(*tops)
 
 

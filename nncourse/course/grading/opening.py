@@ -1,6 +1,7 @@
 """What was handed in, opened: which solutions it answers, and which of several counts."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nncourse.course.grading.limits import UNREADABLE
@@ -54,6 +55,8 @@ def opened(submission, references):
 def newest(entries):
     """Of several submissions of a student for the same notebook the one that counts.
 
+    Flat files that merely are named alike are no resubmission: each gets a row of its own.
+
     Parameters
     ----------
     entries : list of Entry
@@ -66,7 +69,7 @@ def newest(entries):
         The others.
     """
     groups = {}
-    for place, entry in enumerate(entries):
+    for place, entry in enumerate(_told_apart(entries)):
         groups.setdefault((entry.submission.student, entry.notebook), []).append((place, entry))
     kept, superseded = [], []
     for group in groups.values():
@@ -79,6 +82,19 @@ def newest(entries):
     return [each for _, each in sorted(kept, key=lambda each: each[0])], [
         each for _, each in sorted(superseded, key=lambda each: each[0])
     ]
+
+
+def _told_apart(entries):
+    """The entries; what is not certain to be a resubmission is called by the name of its file."""
+    counts = Counter((entry.submission.student, entry.notebook) for entry in entries)
+    for entry in entries:
+        submission = entry.submission
+        if counts[submission.student, entry.notebook] == 1 or submission.certain:
+            yield entry
+            continue
+        note = f"other files for this notebook seem to be {submission.student}'s, too"
+        renamed = replace(submission, student=submission.file)
+        yield replace(entry, submission=renamed, notes=[*entry.notes, note])
 
 
 def _about(entry, newer):
