@@ -28,8 +28,9 @@ class Plan:
 
 def material():
     """The folder that holds the course's notebooks: in the installed package, or around it."""
-    installed = Path(__file__).parent / "material"
-    return installed if installed.is_dir() else Path(nncourse.__file__).parent.parent
+    package = Path(nncourse.__file__).parent
+    installed = package / "material"
+    return installed if installed.is_dir() else package.parent
 
 
 def start(folder):

@@ -1,0 +1,298 @@
+"""Exercises with one source: read them from a solutions notebook, make their check data.
+
+What is read here is the author's own code and is trusted. The check data, or *facts*, of an
+exercise hold no model answer and no source of a mistake:
+
+``id, name, names`` (parameters), ``parameters`` (those of `make`, or the names), ``results``
+(names of a tuple), ``given`` and ``judge`` (source), ``raises, silent, rtol, atol, hint, points``,
+``cases: [{label, data, expected, error}]``, ``mistakes: [{says, outcomes}]``.
+"""
+
+import ast
+import contextlib
+import hashlib
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from coursekit import driver, verdict
+from coursekit.compare import ATOL, RTOL
+from coursekit.roles import BEGIN, END, PARTS, RoleError, about, check_cell, total
+from coursekit.roles import without_solution as _without_solution
+from coursekit.values import encode
+
+VISIBLE = "visible"  # the seed of the check that learners see
+_RESULTS = re.compile(r"^\s*returns?\s*:.*?\((\w+(?:, \w+)+)\)", re.MULTILINE)
+
+
+class ExerciseError(ValueError):
+    """The source of an exercise does not hold together; the message says where and why."""
+
+
+@dataclass
+class Exercise:
+    """An exercise as its cells tell it.
+
+    Parameters
+    ----------
+    about : dict
+        The metadata of the answer cell.
+    answer : str
+        Source of that cell.
+    base : dict
+        The names that the setup cells and the earlier model answers define.
+    parts : dict
+        From the role of each further cell to its source.
+    """
+
+    about: dict
+    answer: str
+    base: dict = field(repr=False)
+    parts: dict = field(default_factory=dict)
+
+    @property
+    def id(self):
+        """Such as "3.2"."""
+        return self.about["exercise"]
+
+    @property
+    def name(self):
+        """The function that is called."""
+        return self.about["defines"][0]
+
+    @property
+    def points(self):
+        """All points together."""
+        return total(self.about["points"])
+
+    def names_of(self, role, **more):
+        """The names that a cell of this exercise defines, beside those of the notebook."""
+        names = {**self.base, **more}
+        self._run(self.parts.get(role, ""), names, role)
+        return names
+
+    def function(self, source):
+        """The function of this exercise's name that a source defines."""
+        names = dict(self.base)
+        self._run(source, names, "answer")
+        return names[self.name]
+
+    def stub(self):
+        """The answer cell as students get it."""
+        names = " and ".join(self.about["defines"])
+        told = f'raise NotImplementedError("Exercise {self.id}: write {names}")'
+        return _without_solution(self.answer, told)
+
+    def mistakes(self):
+        """The mistakes of this exercise, and its hint.
+
+        Returns
+        -------
+        list of (str, callable)
+            What is said, and the function that makes the mistake.
+        str
+        """
+        found = []
+
+        def mistake(says, *edits):
+            if edits:
+                found.append((says, self.function(self.edited(edits))))
+                return None
+            return lambda function: found.append((says, function)) or function
+
+        names = dict(self.base)
+        self._run(self.answer, names, "answer")
+        names["mistake"] = mistake
+        self._run(self.parts.get("mistakes", ""), names, "mistakes")
+        return found, str(names.get("hint", ""))
+
+    def edited(self, edits):
+        """The answer cell with each (old, new) applied between the solution marks."""
+        start, end = self.answer.index(BEGIN) + len(BEGIN), self.answer.rindex(END)
+        body = self.answer[start:end]
+        for old, new in zip(edits[::2], edits[1::2], strict=True):
+            if body.count(old) != 1:
+                raise ExerciseError(
+                    f"exercise {self.id}: {old!r} stands {body.count(old)} times in the model "
+                    "answer; an edit needs a text that stands there once."
+                )
+            body = body.replace(old, new)
+        return self.answer[:start] + body + self.answer[end:]
+
+    def also(self):
+        """Other right answers: every public function of that cell, by name."""
+        names = dict(self.base)
+        self._run(self.answer, names, "answer")
+        before = dict(names)
+        self._run(self.parts.get("also", ""), names, "also")
+        new = (name for name in names if names[name] is not before.get(name))
+        return {name: names[name] for name in new if _is_answer(name, names[name])}
+
+    def facts(self, seed):
+        """Make the check data for the cases of a seed.
+
+        Parameters
+        ----------
+        seed : int or str
+            The visible check has the seed "visible".
+
+        Returns
+        -------
+        dict
+            Plain JSON.
+        """
+        if "cases" not in self.parts:
+            raise RoleError(f"exercise {self.id} has no cell with the role cases.")
+        rows = self._rows(seed)
+        facts = self._facts(rows)
+        self._check_labels(facts)
+        mistakes, facts["hint"] = self.mistakes()
+        for says, function in mistakes:
+            if says:
+                outcomes = verdict.outcomes_of(facts, self.report(function, facts))
+                facts["mistakes"].append({"says": says, "outcomes": outcomes})
+        return facts
+
+    def report(self, function, facts):
+        """What the driver reports about a function on the cases of facts."""
+        return driver.run({self.name: function}, job(facts))
+
+    def _rows(self, seed):
+        """The cases of a seed: label and encoded data of each."""
+        digest = hashlib.sha256(f"{seed}:{self.id}".encode()).digest()
+        rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
+        cases = self.names_of("cases")["cases"]
+        return [(label, [encode(value) for value in data]) for label, *data in cases(rng)]
+
+    def _facts(self, rows):
+        given, names = self.parts.get("given", ""), parameters(self.answer, self.name)
+        told = _RESULTS.search(self.answer)
+        facts = {
+            "id": self.id,
+            "name": self.name,
+            "names": names,
+            "parameters": parameters(given, "make") or names,
+            "results": self.about.get("results") or (told[1].split(", ") if told else []),
+            "given": given,
+            "judge": self.parts.get("judge", ""),
+            "raises": self.about.get("raises", []),
+            "silent": self.about.get("silent", False),
+            "rtol": self.about.get("rtol", RTOL),
+            "atol": self.about.get("atol", ATOL),
+            "points": self.about["points"],
+            "hint": "",
+            "mistakes": [],
+            "cases": [{"label": label, "data": data} for label, data in rows],
+        }
+        model = self.report(self.function(self.answer), facts)["outcomes"]
+        for case, outcome in zip(facts["cases"], model, strict=True):
+            case["expected"], case["error"] = outcome["result"], outcome.get("error", "")
+            if case["error"] and case["error"] not in facts["raises"]:
+                raise ExerciseError(
+                    f"exercise {self.id}: the model answer raises {case['error']}: "
+                    f"{outcome['text']} on the case {case['label']!r}."
+                )
+        return facts
+
+    def _check_labels(self, facts):
+        points, labels = self.about["points"], {case["label"] for case in facts["cases"]}
+        if not isinstance(points, dict):
+            return
+        told = f"exercise {self.id} has points for the labels {sorted(points)}"
+        if facts["judge"]:
+            raise ExerciseError(f"{told}; with a judge it is all or nothing: give one number.")
+        if set(points) != labels:
+            raise ExerciseError(f"{told}, but its cases have the labels {sorted(labels)}.")
+
+    def _run(self, source, names, what):
+        """Run a source of this exercise; an error tells where it stands."""
+        try:
+            exec(compile(source, f"<{self.id} {what}>", "exec"), names)
+        except ExerciseError:
+            raise
+        except Exception as error:
+            raise ExerciseError(
+                f"exercise {self.id}, {what}: {type(error).__name__}: {error}"
+            ) from error
+
+
+def job(facts):
+    """What the driver has to know: names, and the data of the calls; nothing of what is right."""
+    calls = [case["data"] for case in facts["cases"]]
+    known = {key: facts[key] for key in ("name", "given", "silent")}
+    return {**known, "calls": calls}
+
+
+def read_exercises(notebook, folder="."):
+    """Read the exercises of a solutions notebook; its setup cells and model answers are run.
+
+    Parameters
+    ----------
+    notebook : dict
+        With ``cells``; the source of each is one text.
+    folder : path-like
+        Where the notebook stands: its cells run there.
+
+    Returns
+    -------
+    dict of str to Exercise
+        In the order of the notebook. Exercises to answer in words are not among them.
+
+    Raises
+    ------
+    ExerciseError, RoleError
+    """
+    found, base = {}, {"__name__": "solutions", "display": lambda *values: None}
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    with contextlib.chdir(folder):
+        for number, cell in enumerate(code, 1):
+            check_cell(cell, f"code cell {number}")
+            _take(cell, about(cell), found, base)
+    return found
+
+
+def _take(cell, told, found, base):
+    role, source = told.get("role"), cell["source"]
+    if role in ("setup", "answer"):
+        what = "setup" if role == "setup" else f"{told['exercise']} answer"
+        if role == "answer":
+            found[told["exercise"]] = Exercise(told, source, dict(base))
+        try:
+            exec(compile(source, f"<{what}>", "exec"), base)
+        except Exception as error:
+            raise ExerciseError(f"{what}: {type(error).__name__}: {error}") from error
+    elif role in PARTS:
+        if told["exercise"] not in found:
+            raise RoleError(f"the {role} of exercise {told['exercise']} stand before its answer.")
+        parts = found[told["exercise"]].parts
+        parts[role] = f"{parts[role]}\n{source}" if role in parts else source
+
+
+def read_solutions(path):
+    """Read the exercises of a solutions file; see `read_exercises`."""
+    from coursekit.notebooks import read
+
+    os.environ.setdefault("MPLBACKEND", "agg")  # setup cells may draw, and nobody looks
+    try:
+        return read_exercises(read(path), Path(path).resolve().parent)
+    except (ExerciseError, RoleError) as error:
+        raise type(error)(f"{path}: {error}") from error
+
+
+def parameters(source, name):
+    """The names of a function's parameters, as a source defines it.
+
+    >>> parameters("def f(x, y=1): ...", "f")
+    ['x', 'y']
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return [arg.arg for arg in node.args.args]
+    return []
+
+
+def _is_answer(name, value):
+    return callable(value) and not name.startswith("_") and not isinstance(value, type)

@@ -1,0 +1,47 @@
+"""Files that are written whole or not at all."""
+
+import os
+import secrets
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def written_whole(path, mode="w"):
+    """Open a file for writing beside its place, and move it there when all is written.
+
+    A new file has the mode that the user's umask gives; one that is replaced keeps its own.
+
+    Parameters
+    ----------
+    path : path-like
+        Where the file shall stand. What stands there stays until the new file is complete.
+    mode : {"w", "wb"}
+        Text is written as UTF-8 with plain newlines.
+
+    Yields
+    ------
+    file object
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with written_whole(Path(folder) / "note.txt") as file:
+    ...         _ = file.write("done")
+    ...     (Path(folder) / "note.txt").read_text()
+    'done'
+    """
+    path = Path(path)
+    text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
+    beside = path.parent / f".{secrets.token_hex(6)}.part"
+    try:
+        with open(beside, mode.replace("w", "x"), **text) as file:
+            if path.exists():
+                shutil.copymode(path, beside)
+            yield file
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

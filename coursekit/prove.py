@@ -1,0 +1,125 @@
+"""Show that the source of each exercise holds together.
+
+For each exercise and several seeds: the model answer and every other right one pass, the stub
+counts as not attempted, every mistake fails, has a case that tells it apart and is named.
+"""
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from coursekit.exercise import VISIBLE, read_solutions
+from coursekit.verdict import NOT_ATTEMPTED, RIGHT, WRONG, verdict
+
+SEEDS = 3
+
+
+@dataclass
+class Proof:
+    """What was shown about one exercise, and everything that does not hold."""
+
+    notebook: str
+    exercise: str
+    also: int
+    mistakes: int
+    cases: int
+    exceptions: list = field(default_factory=list)
+
+
+def prove(path, seeds=SEEDS):
+    """Prove all exercises of a solutions notebook.
+
+    Parameters
+    ----------
+    path : path-like
+    seeds : int
+        How many seeds besides the visible one.
+
+    Returns
+    -------
+    list of Proof
+    """
+    path = Path(path)
+    tried = (VISIBLE, *range(1, seeds + 1))
+    return [_proof(path.stem, each, tried) for each in read_solutions(path).values()]
+
+
+def _proof(notebook, exercise, seeds):
+    if missing := {"cases", "mistakes"} - set(exercise.parts):
+        said = [f"has no cell with the role {role}" for role in sorted(missing)]
+        return Proof(notebook, exercise.id, 0, 0, 0, said)
+    mistakes, hint = exercise.mistakes()
+    answers = {"the model answer": exercise.function(exercise.answer), **exercise.also()}
+    proof = Proof(notebook, exercise.id, len(answers) - 1, len(mistakes), 0)
+    if not hint:
+        proof.exceptions.append("has no hint")
+    for seed in seeds:
+        facts = exercise.facts(seed)
+        proof.cases = max(proof.cases, len(facts["cases"]))
+        said = dict.fromkeys(_failures(exercise, facts, answers, mistakes))
+        proof.exceptions += [f"seed {seed}: {text}" for text in said]
+    return proof
+
+
+def _failures(exercise, facts, answers, mistakes):
+    """Everything that does not hold for one seed."""
+
+    def judged(function):
+        return verdict(facts, exercise.report(function, facts))
+
+    for name, function in answers.items():
+        found = judged(function)
+        if found.state != RIGHT or found.points != exercise.points:
+            yield f"{name} is {found.state}, {found.points:g} points: {found.text}"
+    stub = judged(exercise.function(exercise.stub()))
+    if stub.state != NOT_ATTEMPTED:
+        yield f"the stub is {stub.state}: {stub.text}"
+    for told in facts["mistakes"]:
+        if not any(isinstance(outcome, dict) for outcome in told["outcomes"]):
+            yield f"no case tells this mistake (it raises, or is right everywhere): {told['says']}"
+    for says, function in mistakes:
+        found = judged(function)
+        if found.state != WRONG:
+            yield f"this mistake passes: {says or function.__name__}"
+        elif found.mistake != says:
+            yield f"named {found.mistake!r} instead of {says!r}"
+
+
+def report(paths, seeds=SEEDS, workers=1):
+    """Print a row for each exercise; returns the exit code, 0 where all holds.
+
+    Parameters
+    ----------
+    paths : sequence of path-like
+        Solutions notebooks, or folders with ``solutions/``.
+    seeds, workers : int
+    """
+    files = [file for path in paths for file in _notebooks(Path(path))]
+    if not files:
+        raise ValueError(f"{', '.join(map(str, paths))}: there are no solutions notebooks here.")
+    print(f"{'exercise':<10}{'also':>5}{'mistakes':>10}{'cases':>7}  exceptions")
+    proofs = []
+    with ProcessPoolExecutor(min(workers, len(files)), get_context("spawn")) as pool:
+        for found in pool.map(prove, files, [seeds] * len(files)):
+            for proof in found:
+                print(_row(proof), flush=True)
+            proofs += found
+    wrong = sum(len(proof.exceptions) for proof in proofs)
+    print(f"{len(proofs)} exercises, {sum(p.mistakes for p in proofs)} mistakes, "
+          f"{sum(p.also for p in proofs)} other right answers, {seeds + 1} seeds: "
+          f"{wrong} exceptions")  # fmt: skip
+    return int(wrong > 0)
+
+
+def _notebooks(path):
+    """The solutions notebooks that a path stands for."""
+    if path.suffix == ".ipynb":
+        return [path]
+    folder = path / "solutions" if (path / "solutions").is_dir() else path
+    return sorted(folder.glob("*.ipynb"))
+
+
+def _row(proof):
+    row = f"{proof.exercise:<10}{proof.also:>5}{proof.mistakes:>10}{proof.cases:>7}"
+    return "\n    ".join([f"{row}  {len(proof.exceptions)}", *proof.exceptions])

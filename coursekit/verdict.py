@@ -1,0 +1,289 @@
+"""What an answer's outcomes are worth, and what to tell: the same for both checks.
+
+The *facts* of an exercise are its check data (`coursekit.exercise`); the *outcomes* are what the
+driver reports. Outcomes may come from a stranger's process, so whatever is wrong with them means
+"wrong" and never an exception.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from coursekit import driver
+from coursekit.compare import ATOL, MOST_TEXT, RTOL, difference, short, untouched
+from coursekit.values import Other, decode, encode
+
+RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
+STUB = re.compile(r"Exercise (\S+): write (.+)")
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no truth
+class Call:
+    """One call as a judge sees it.
+
+    Parameters
+    ----------
+    label : str
+        Of the case.
+    data : list
+        What `cases` gave.
+    args : tuple
+        The arguments, made anew.
+    result, expected : object
+        What came back, and what the model answer gives.
+    error, expected_error : str
+        Names of exceptions, or empty.
+    spoilt : tuple of int
+        Places of arguments that were changed.
+    """
+
+    label: str
+    data: list
+    args: tuple
+    result: Any
+    error: str
+    expected: Any
+    expected_error: str
+    spoilt: tuple
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer is worth: its state, what to tell, the mistake recognised, points."""
+
+    state: str
+    text: str
+    mistake: str = ""
+    error: str = ""  # the exception that the answer raised, if that was the problem
+    points: float = 0
+    parts: tuple = ()  # (label, points, most) where points are given per label
+
+
+def verdict(facts, report):
+    """Judge what the driver reports.
+
+    Parameters
+    ----------
+    facts : dict
+        The check data of the exercise.
+    report : dict
+        What `driver.run` gave, or anything at all.
+
+    Returns
+    -------
+    Verdict
+    """
+    if missing := _missing(facts, report):
+        return missing
+    try:
+        outcomes = report["outcomes"]
+        calls = list(_calls(facts, outcomes))
+    except Exception:  # a stranger's process may send anything
+        return _nothing(facts, WRONG, "what came back has no form that can be compared.")
+    if stub := _stub(facts, outcomes):
+        return stub
+    problems = _problems(facts, calls, outcomes)
+    if not any(problems):
+        tried = f"tried on {len(calls)} case{'s' * (len(calls) != 1)}"
+        return _rated(facts, problems, Verdict(RIGHT, f"right, {tried}."))
+    place = next(i for i, problem in enumerate(problems) if problem)
+    mistake = recognised(facts, calls)
+    lines = [f"tried:  {_tried(facts, calls[place])}", problems[place]]
+    lines.append(mistake or f"hint:   {facts['hint']}")
+    found = Verdict(WRONG, "\n".join(lines), mistake, calls[place].error)
+    return _rated(facts, problems, found)
+
+
+def _missing(facts, report):
+    """The verdict where there is no function to call."""
+    kind = report.get("missing") if isinstance(report, dict) else None
+    if not isinstance(kind, str):
+        return None
+    said = f"is a {kind[:60]}, no function" if kind else "is not defined yet"
+    text = f"{facts['name']} {said}. Run the cell that defines it first."
+    return _nothing(facts, NOT_ATTEMPTED, text)
+
+
+def _nothing(facts, state, text):
+    return _rated(facts, [text] * len(facts["cases"]), Verdict(state, text))
+
+
+def _rated(facts, problems, found):
+    """The verdict with its points: all or nothing, or one part for each label."""
+    points = facts["points"]
+    if not isinstance(points, dict):
+        return Verdict(**{**vars(found), "points": 0 if any(problems) else points})
+    wrong = {c["label"] for c, p in zip(facts["cases"], problems, strict=True) if p}
+    parts = tuple((label, 0 if label in wrong else most, most) for label, most in points.items())
+    return Verdict(**{**vars(found), "points": sum(got for _, got, _ in parts), "parts": parts})
+
+
+def _calls(facts, outcomes):
+    """The calls: cases and expected results of the facts, beside what came back."""
+    given = driver.prepared(facts["given"])
+    for case, outcome in zip(facts["cases"], outcomes, strict=True):
+        args = driver.arguments(given, case["data"])
+        before = [decode(encode(arg)) for arg in args]
+        after = [decode(each) for each in outcome["after"]]
+        pairs = enumerate(zip(after, before, strict=True))
+        spoilt = tuple(place for place, pair in pairs if not untouched(*pair))
+        error = outcome.get("error", "")
+        if not isinstance(error, str):
+            raise ValueError("the name of an exception is no text")
+        data = [decode(each) for each in case["data"]]
+        yield Call(case["label"], data, args, decode(outcome["result"]), error[:100],
+                   decode(case["expected"]), case["error"], spoilt)  # fmt: skip
+
+
+def _stub(facts, outcomes):
+    """The verdict for a stub met on the way: the exercise's own, or one that the answer needs."""
+    for outcome in outcomes:
+        if outcome.get("error") == "NotImplementedError":
+            told = STUB.match(str(outcome.get("text", "")))
+            if told and told[1] != facts["id"]:
+                name, exercise = told[2][:100], told[1][:20]
+                text = f"it calls {name}, which is not written yet: do exercise {exercise} first."
+                return _nothing(facts, WRONG, text)
+            return _nothing(facts, NOT_ATTEMPTED, f"not written yet.\nhint:   {facts['hint']}")
+    return None
+
+
+def _problems(facts, calls, outcomes):
+    """For each call what is wrong with it, or an empty text."""
+    problems = [_problem(facts, *pair) for pair in zip(calls, outcomes, strict=True)]
+    if facts["judge"] and not any(problems):
+        call, text = _judged(facts, calls)
+        if text:
+            problems[calls.index(call)] = text
+    return problems
+
+
+def _problem(facts, call, outcome):
+    if call.error and call.error not in facts["raises"]:
+        line = str(outcome.get("line", ""))[:MOST_TEXT]
+        raised = f"raised: {call.error}: {str(outcome.get('text', ''))[:MOST_TEXT]}"
+        return f"{raised}\nin:     {line}" if line else raised
+    if call.spoilt:
+        names = facts["names"]
+        place = call.spoilt[0]
+        name = names[place] if place < len(names) else f"number {place + 1}"
+        return f"it changed its argument {name}; inputs must stay as they are."
+    if facts["judge"] and not _is_nothing(call):
+        return ""
+    if wrong := _differs(facts, call):
+        place = wrong[0] if wrong[0][:1].isidentifier() else f"result{wrong[0]}"
+        return f"{place}: {wrong[1]}."
+    return ""
+
+
+def _is_nothing(call):
+    """Whether an answer gave nothing, or nothing with a plain form, where the model does."""
+    unknown = call.result is None or isinstance(call.result, Other)
+    return unknown and type(call.result) is not type(call.expected)
+
+
+def _judged(facts, calls):
+    """What the judge says: (call, text). An answer may be anything, and break it."""
+    names = {"__name__": "judge"}
+    exec(compile(facts["judge"], "<judge>", "exec"), names)
+    try:
+        said = names["judge"](calls)
+    except Exception:
+        return calls[0], ("what came back is not built as the docstring says: "
+                          f"{short(calls[0].result)}.")  # fmt: skip
+    if said is None:
+        return calls[0], ""
+    call, text = said if isinstance(said, tuple) else (calls[0], said)
+    return call, f"result: {text}"
+
+
+def _differs(facts, call):
+    """How a call differs from the model answer's, or None."""
+    if call.error != call.expected_error:
+        if call.error:
+            return "", f"it raised {call.error}, where it should not"
+        return "", f"nothing was raised, expected {call.expected_error}"
+    if call.error:
+        return None
+    return difference(call.result, call.expected, facts["results"], facts["rtol"], facts["atol"])
+
+
+def _tried(facts, call):
+    """The case: its label and, where they fit, the inputs."""
+    pairs = zip(facts["parameters"], call.data, strict=False)
+    inputs = ", ".join(f"{name} = {short(value)}" for name, value in pairs)
+    return f"{call.label}: {inputs}" if inputs and len(inputs) < MOST_TEXT else call.label
+
+
+# ---- recognising mistakes
+
+
+def recognised(facts, calls):
+    """The mistake that explains all calls; of several the one with the most telling cases."""
+    best, most = "", 0
+    for mistake in facts["mistakes"]:
+        theirs = mistake["outcomes"]
+        telling_cases = sum(isinstance(outcome, dict) for outcome in theirs)
+        if telling_cases > most and all(map(_explainer(facts), calls, theirs)):
+            best, most = mistake["says"], telling_cases
+    return best
+
+
+def _explainer(facts):
+    return lambda call, theirs: _explains(facts, call, theirs)
+
+
+def _explains(facts, call, theirs):
+    """Whether a mistake accounts for a call: silent, right as it is, or the same wrong outcome."""
+    if theirs is None:
+        return True
+    if theirs == "right":
+        return not call.spoilt and _differs(facts, call) is None
+    if call.error != theirs["error"] or list(call.spoilt) != theirs["spoilt"]:
+        return False
+    target = decode(theirs["result"])
+    same_kind = _kind(call.result) == _kind(target)
+    return same_kind and difference(call.result, target, (), RTOL, ATOL) is None
+
+
+def _kind(value):
+    """What comparing forgives but tells mistakes apart: whole numbers, single precision."""
+    if isinstance(value, (list, tuple)):
+        return [_kind(entry) for entry in value]
+    if isinstance(value, np.ndarray):
+        return "f4" if value.dtype.str[1:] in ("f2", "f4") else value.dtype.kind
+    return value.name if isinstance(value, Other) else None
+
+
+def telling(facts, call, outcome):
+    """What a mistake says about a case: its outcome, "right", or None for an error or nothing.
+
+    Parameters
+    ----------
+    facts : dict
+    call : Call
+        Of the mistake on that case.
+    outcome : dict
+        The same as the driver reported it.
+    """
+    if call.error and call.error not in facts["raises"]:
+        return None
+    if not call.spoilt and _differs(facts, call) is None:
+        return "right"
+    if not call.spoilt and _is_empty(call.result):
+        return None
+    return {"result": outcome["result"], "error": call.error, "spoilt": list(call.spoilt)}
+
+
+def _is_empty(value):
+    if isinstance(value, np.ndarray):
+        return not value.size
+    return isinstance(value, (list, tuple)) and not value
+
+
+def outcomes_of(facts, report):
+    """What each case of a mistake says, for the facts; see `telling`."""
+    calls = _calls(facts, report["outcomes"])
+    return [telling(facts, *pair) for pair in zip(calls, report["outcomes"], strict=True)]
