@@ -5,15 +5,19 @@ exercise hold no model answer and no source of a mistake:
 
 ``id, name, names`` (parameters), ``parameters`` (those of `make`, or the names), ``results``
 (names of a tuple), ``given`` and ``judge`` (source), ``raises, silent, rtol, atol, hint, points``,
-``cases: [{label, data, expected, error}]``, ``mistakes: [{says, outcomes}]``.
+``cases: [{label, data, expected, error}]``, ``mistakes: [{says, outcomes}]``, and
+``slips``: the same for two mistakes at once, where their numbers are unlike all others.
 """
 
 import ast
 import contextlib
 import hashlib
+import json
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +29,22 @@ from coursekit.roles import without_solution as _without_solution
 from coursekit.values import encode
 
 VISIBLE = "visible"  # the seed of the check that learners see
+MOST_FINGERPRINTS, MOST_FINGERPRINT = 2, 600  # cases, and characters, kept for two slips at once
+_ODD_NUMBER = re.compile(r"\d\.\d{4}")
 _RESULTS = re.compile(r"^\s*returns?\s*:.*?\((\w+(?:, \w+)+)\)", re.MULTILINE)
 
 
 class ExerciseError(ValueError):
     """The source of an exercise does not hold together; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer: what its author is told, the function, the edits of the model answer."""
+
+    says: str
+    function: Callable
+    edits: tuple = ()
 
 
 @dataclass
@@ -91,17 +106,16 @@ class Exercise:
 
         Returns
         -------
-        list of (str, callable)
-            What is said, and the function that makes the mistake.
+        list of Mistake
         str
         """
         found = []
 
         def mistake(says, *edits):
             if edits:
-                found.append((says, self.function(self.edited(edits))))
-                return None
-            return lambda function: found.append((says, function)) or function
+                function = self.function(self.edited(edits))
+                return found.append(Mistake(says, function, edits))
+            return lambda function: found.append(Mistake(says, function)) or function
 
         names = dict(self.base)
         self._run(self.answer, names, "answer")
@@ -150,11 +164,29 @@ class Exercise:
         facts = self._facts(rows)
         self._check_labels(facts)
         mistakes, facts["hint"] = self.mistakes()
-        for says, function in mistakes:
-            if says:
-                outcomes = verdict.outcomes_of(facts, self.report(function, facts))
-                facts["mistakes"].append({"says": says, "outcomes": outcomes})
+        named = [each for each in mistakes if each.says]
+        facts["mistakes"] = [self._outcomes(each.says, each.function, facts) for each in named]
+        facts["slips"] = list(self._slips(named, facts))
         return facts
+
+    def _outcomes(self, says, function, facts):
+        outcomes = verdict.outcomes_of(facts, self.report(function, facts))
+        return {"says": says, "outcomes": outcomes}
+
+    def _slips(self, mistakes, facts):
+        """Two edits of the model answer at once, where that runs and its numbers are its own."""
+        known = {_key(each["outcomes"]) for each in facts["mistakes"]}
+        for one, other in combinations([each for each in mistakes if each.edits], 2):
+            try:
+                function = self.function(self.edited(one.edits + other.edits))
+            except ExerciseError:  # they edit the same place
+                continue
+            says = f"two things at once: {one.says}\nAnd: {other.says}"
+            both = self._outcomes(says, function, facts)
+            both["outcomes"] = _fingerprints(both["outcomes"])
+            if (key := _key(both["outcomes"])) not in known and "{" in key:
+                known.add(key)
+                yield both
 
     def report(self, function, facts):
         """What the driver reports about a function on the cases of facts."""
@@ -185,6 +217,7 @@ class Exercise:
             "points": self.about["points"],
             "hint": "",
             "mistakes": [],
+            "slips": [],
             "cases": [{"label": label, "data": data} for label, data in rows],
         }
         model = self.report(self.function(self.answer), facts)["outcomes"]
@@ -292,6 +325,21 @@ def parameters(source, name):
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return [arg.arg for arg in node.args.args]
     return []
+
+
+def _key(outcomes):
+    return json.dumps(outcomes)
+
+
+def _fingerprints(outcomes):
+    """The outcomes, of those that tell only the first few whose numbers are odd and not too many."""
+    kept = []
+    for outcome in outcomes:
+        text = json.dumps(outcome)
+        full = sum(isinstance(each, dict) for each in kept) >= MOST_FINGERPRINTS
+        plain = full or len(text) > MOST_FINGERPRINT or not _ODD_NUMBER.search(text)
+        kept.append(None if isinstance(outcome, dict) and plain else outcome)
+    return kept
 
 
 def _is_answer(name, value):

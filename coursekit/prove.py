@@ -78,12 +78,12 @@ def _failures(exercise, facts, answers, mistakes):
     for told in facts["mistakes"]:
         if not any(isinstance(outcome, dict) for outcome in told["outcomes"]):
             yield f"no case tells this mistake (it raises, or is right everywhere): {told['says']}"
-    for says, function in mistakes:
-        found = judged(function)
+    for mistake in mistakes:
+        found = judged(mistake.function)
         if found.state != WRONG:
-            yield f"this mistake passes: {says or function.__name__}"
-        elif found.mistake != says:
-            yield f"named {found.mistake!r} instead of {says!r}"
+            yield f"this mistake passes: {mistake.says or mistake.edits or mistake.function}"
+        elif found.mistake != mistake.says:
+            yield f"named {found.mistake!r} instead of {mistake.says!r}"
 
 
 def report(paths, seeds=SEEDS, workers=1):

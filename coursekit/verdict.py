@@ -222,17 +222,19 @@ def _tried(facts, call):
 
 def recognised(facts, calls):
     """The mistake that explains all calls; of several the one with the most telling cases."""
+    return _best(facts, calls, facts["mistakes"]) or _best(facts, calls, facts["slips"])
+
+
+def _best(facts, calls, mistakes):
     best, most = "", 0
-    for mistake in facts["mistakes"]:
+    for mistake in mistakes:
         theirs = mistake["outcomes"]
         telling_cases = sum(isinstance(outcome, dict) for outcome in theirs)
-        if telling_cases > most and all(map(_explainer(facts), calls, theirs)):
+        if telling_cases > most and all(
+            _explains(facts, *pair) for pair in zip(calls, theirs, strict=True)
+        ):
             best, most = mistake["says"], telling_cases
     return best
-
-
-def _explainer(facts):
-    return lambda call, theirs: _explains(facts, call, theirs)
 
 
 def _explains(facts, call, theirs):
