@@ -68,8 +68,8 @@ def _sequences(got, expected, names, rtol, atol):
     if not isinstance(got, (list, tuple)):
         return "", _no_sequence(got, expected, names if named else ())
     if len(got) != len(expected):
-        kind = "results" if named else "entries"
-        return "", f"{len(got)} {kind} came back, expected {len(expected)}"
+        kinds = ("result", "results") if named else ("entry", "entries")
+        return "", f"{len(got)} {kinds[len(got) != 1]} came back, expected {len(expected)}"
     places = names if named else [f"[{i}]" for i in range(len(expected))]
     return _first(
         (place, one, other, rtol, atol)
@@ -136,7 +136,7 @@ def _farthest(array, target, far):
 def _digits(number, other):
     """A number with as many digits as it takes to tell it from the other."""
     few = f"{number:.6g}"
-    return few if few != f"{other:.6g}" else f"{number:.17g}"
+    return few if few != f"{other:.6g}" else repr(number.item())
 
 
 def untouched(after, before):

@@ -332,7 +332,7 @@ def _key(outcomes):
 
 
 def _fingerprints(outcomes):
-    """The outcomes, of those that tell only the first few whose numbers are odd and not too many."""
+    """The outcomes; of those that tell, only the first few with odd numbers, and not too many."""
     kept = []
     for outcome in outcomes:
         text = json.dumps(outcome)

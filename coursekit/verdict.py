@@ -101,7 +101,7 @@ def _missing(facts, report):
     kind = report.get("missing") if isinstance(report, dict) else None
     if not isinstance(kind, str):
         return None
-    said = f"is a {kind[:60]}, no function" if kind else "is not defined yet"
+    said = f"is no function (its type is {kind[:60]})" if kind else "is not defined yet"
     text = f"{facts['name']} {said}. Run the cell that defines it first."
     return _nothing(facts, NOT_ATTEMPTED, text)
 
