@@ -45,11 +45,29 @@ def test_check_data_hold_arguments_outcomes_and_judges_only(tiny):
     facts = json.loads((tiny / "exercises" / "checks" / "01_everyday.json").read_text())
     assert set(facts) == {"1", "2", "3"}
     assert set(facts["1"]) == {
-        "id", "name", "names", "parameters", "results", "given", "judge", "raises", "silent",
-        "rtol", "atol", "points", "hint", "mistakes", "slips", "cases",
-    }  # fmt: skip
+        "id",
+        "name",
+        "names",
+        "parameters",
+        "results",
+        "given",
+        "judge",
+        "raises",
+        "silent",
+        "rtol",
+        "atol",
+        "points",
+        "hint",
+        "mistakes",
+        "slips",
+        "cases",
+    }
     assert facts["1"]["cases"][0] == {
-        "label": "one", "data": [{"list": [20]}], "expected": {"list": [68.0]}, "error": ""}  # fmt: skip
+        "label": "one",
+        "data": [{"list": [20]}],
+        "expected": {"list": [68.0]},
+        "error": "",
+    }
     assert set(facts["1"]["mistakes"][0]) == {"says", "outcomes"}
 
 

@@ -42,22 +42,45 @@ def test_what_holds_together_has_no_exceptions(tiny):
     (path,) = (tiny / "solutions").glob("*.ipynb")
     proofs = prove(path)
     assert [(p.exercise, p.also, p.mistakes, p.exceptions) for p in proofs] == [
-        ("1", 1, 3, []), ("2", 1, 3, []), ("3", 1, 3, [])]  # fmt: skip
+        ("1", 1, 3, []),
+        ("2", 1, 3, []),
+        ("3", 1, 3, []),
+    ]
 
 
-@pytest.mark.parametrize(("exercise", "role", "old", "new", "said"), [
-    ("1", "also", "1.8 * c", "1.7 * c", "by_map is wrong"),
-    ("1", "mistakes", '"(c + 32) * 9 / 5"', '"32 + c * 9 / 5"', "this mistake passes: 32 is added"),
-    ("1", "mistakes", '" + 32", ""', '" + 32", " + 31"', ""),
-    ("1", "mistakes", '" + 32", ""', '" + 32", "/ None"', "no case tells this mistake"),
-    ("1", "mistakes", '" + 32", ""', '"9 / 5", "5 / 9"', "instead of 'the 32 is missing"),
-    ("1", "mistakes", 'hint = "', 'nothing = "', "has no hint"),
-    ("2", "judge", "if sum(call.result) != cents", "if False", "this mistake passes"),
-    ("2", "judge", "if len(call.result) > len(call.expected)", "if False", "this mistake passes"),
-    ("2", "judge", "if not isinstance", "if isinstance", "the model answer is wrong"),
-    ("3", "cases", "seeds[0], seeds[0], seeds[1]", "seeds[0], seeds[1], seeds[0]",
-     "the model answer is wrong"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("exercise", "role", "old", "new", "said"),
+    [
+        ("1", "also", "1.8 * c", "1.7 * c", "by_map is wrong"),
+        (
+            "1",
+            "mistakes",
+            '"(c + 32) * 9 / 5"',
+            '"32 + c * 9 / 5"',
+            "this mistake passes: 32 is added",
+        ),
+        ("1", "mistakes", '" + 32", ""', '" + 32", " + 31"', ""),
+        ("1", "mistakes", '" + 32", ""', '" + 32", "/ None"', "no case tells this mistake"),
+        ("1", "mistakes", '" + 32", ""', '"9 / 5", "5 / 9"', "instead of 'the 32 is missing"),
+        ("1", "mistakes", 'hint = "', 'nothing = "', "has no hint"),
+        ("2", "judge", "if sum(call.result) != cents", "if False", "this mistake passes"),
+        (
+            "2",
+            "judge",
+            "if len(call.result) > len(call.expected)",
+            "if False",
+            "this mistake passes",
+        ),
+        ("2", "judge", "if not isinstance", "if isinstance", "the model answer is wrong"),
+        (
+            "3",
+            "cases",
+            "seeds[0], seeds[0], seeds[1]",
+            "seeds[0], seeds[1], seeds[0]",
+            "the model answer is wrong",
+        ),
+    ],
+)
 def test_what_does_not_hold_is_said(spoil, exercise, role, old, new, said):
     found = exceptions(spoil(exercise, role, old, new), exercise)
     assert said in found if said else not found
@@ -69,14 +92,17 @@ def test_a_stub_that_is_no_stub_is_noticed(spoil):
     assert "the stub is right" in exceptions(path, "1")
 
 
-@pytest.mark.parametrize(("role", "old", "new", "said"), [
-    ("mistakes", '" + 32"', '" + 33"', "' \\+ 33' stands 0 times in the model answer"),
-    ("mistakes", '" + 32"', '"c"', "'c' stands 3 times"),
-    ("mistakes", "hint =", "hint", "exercise 1, mistakes: SyntaxError"),
-    ("cases", '"one", [20]', '"alone", [20]', "has points for the labels"),
-    ("cases", "[-40.5]", "['cold']", "the model answer raises TypeError"),
-    ("answer", "in celsius]", "in celsius if nothing]", "model answer raises NameError"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("role", "old", "new", "said"),
+    [
+        ("mistakes", '" + 32"', '" + 33"', "' \\+ 33' stands 0 times in the model answer"),
+        ("mistakes", '" + 32"', '"c"', "'c' stands 3 times"),
+        ("mistakes", "hint =", "hint", "exercise 1, mistakes: SyntaxError"),
+        ("cases", '"one", [20]', '"alone", [20]', "has points for the labels"),
+        ("cases", "[-40.5]", "['cold']", "the model answer raises TypeError"),
+        ("answer", "in celsius]", "in celsius if nothing]", "model answer raises NameError"),
+    ],
+)
 def test_a_source_that_does_not_run_is_an_error_that_names_the_place(spoil, role, old, new, said):
     path = spoil("1", role, old, new)
     with pytest.raises(ExerciseError, match=said):

@@ -11,17 +11,39 @@ def cell(source, **metadata):
     return {"source": source, "metadata": metadata}
 
 
-@pytest.mark.parametrize(("line", "told"), [
-    ("#| cases 3.2", {"role": "cases", "exercise": "3.2"}),
-    ("#| setup", {"role": "setup"}),
-    ("#|check 10", {"role": "check", "exercise": "10"}),
-    ("<!-- written 3.10 points=1.5 -->", {"role": "written", "exercise": "3.10", "points": 1.5}),
-    ("#| answer 2 points=2 defines=g,h rtol=1e-4 silent raises=ValueError,KeyError",
-     {"role": "answer", "exercise": "2", "points": 2, "defines": ["g", "h"], "rtol": 1e-4,
-      "silent": True, "raises": ["ValueError", "KeyError"]}),
-    ('#| answer 2 points="one example:1,two: many:2"',
-     {"role": "answer", "exercise": "2", "points": {"one example": 1, "two: many": 2}, "defines": []}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("#| cases 3.2", {"role": "cases", "exercise": "3.2"}),
+        ("#| setup", {"role": "setup"}),
+        ("#|check 10", {"role": "check", "exercise": "10"}),
+        (
+            "<!-- written 3.10 points=1.5 -->",
+            {"role": "written", "exercise": "3.10", "points": 1.5},
+        ),
+        (
+            "#| answer 2 points=2 defines=g,h rtol=1e-4 silent raises=ValueError,KeyError",
+            {
+                "role": "answer",
+                "exercise": "2",
+                "points": 2,
+                "defines": ["g", "h"],
+                "rtol": 1e-4,
+                "silent": True,
+                "raises": ["ValueError", "KeyError"],
+            },
+        ),
+        (
+            '#| answer 2 points="one example:1,two: many:2"',
+            {
+                "role": "answer",
+                "exercise": "2",
+                "points": {"one example": 1, "two: many": 2},
+                "defines": [],
+            },
+        ),
+    ],
+)
 def test_a_first_line_tells_a_role(line, told):
     assert from_first_line(line) == (told, "")
     assert from_first_line(f"{line}\nrest")[1] == "rest"
@@ -53,15 +75,30 @@ def test_metadata_go_before_a_first_line_and_an_older_key_is_understood():
     assert about(cell("")) == {}
 
 
-@pytest.mark.parametrize(("source", "told", "message"), [
-    (ANSWER, None, "marks a solution but has no role"),
-    (ANSWER, {"role": "anwser"}, "has the role 'anwser'; expected one of setup, answer"),
-    (ANSWER, {"role": "answer", "exercise": "1", "defines": ["f"]}, "lacks points"),
-    (ANSWER, {"role": "answer", "exercise": "1", "points": 1, "defines": ["g"]}, "does not define g"),
-    (ANSWER, {"role": "answer", "exercise": "1", "points": 1, "defines": []}, "does not define any"),
-    ("def f(x): ...", {"role": "answer", "exercise": "1", "points": 1, "defines": ["f"]}, "in pairs"),
-    ("", {"role": "cases"}, "lacks exercise"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("source", "told", "message"),
+    [
+        (ANSWER, None, "marks a solution but has no role"),
+        (ANSWER, {"role": "anwser"}, "has the role 'anwser'; expected one of setup, answer"),
+        (ANSWER, {"role": "answer", "exercise": "1", "defines": ["f"]}, "lacks points"),
+        (
+            ANSWER,
+            {"role": "answer", "exercise": "1", "points": 1, "defines": ["g"]},
+            "does not define g",
+        ),
+        (
+            ANSWER,
+            {"role": "answer", "exercise": "1", "points": 1, "defines": []},
+            "does not define any",
+        ),
+        (
+            "def f(x): ...",
+            {"role": "answer", "exercise": "1", "points": 1, "defines": ["f"]},
+            "in pairs",
+        ),
+        ("", {"role": "cases"}, "lacks exercise"),
+    ],
+)
 def test_a_cell_without_what_its_role_needs_is_refused(source, told, message):
     with pytest.raises(RoleError, match=f"cell 4.*{message}"):
         check_cell(cell(source, **({"coursekit": told} if told else {})), "cell 4")

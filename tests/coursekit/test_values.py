@@ -14,9 +14,19 @@ def there_and_back(value):
     return decode(json.loads(json.dumps(encode(value), allow_nan=False)))
 
 
-@pytest.mark.parametrize("value", [
-    None, True, 3, -0.25, "text", [1, [2.5, "a"]], (1, (2,)), {"a": [1], 2: None},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        3,
+        -0.25,
+        "text",
+        [1, [2.5, "a"]],
+        (1, (2,)),
+        {"a": [1], 2: None},
+    ],
+)
 def test_plain_values_come_back_equal_and_of_the_same_type(value):
     back = there_and_back(value)
     assert back == value
@@ -50,10 +60,17 @@ def test_a_generator_of_random_numbers_goes_on_where_it_was():
     assert there_and_back(rng).random() == rng.random()
 
 
-@pytest.mark.parametrize(("value", "name"), [
-    ((x for x in ()), "generator"), (len, "len"), (object(), "object"), (1j, "complex"),
-    ({1, 2}, "set"), (2**70, "int of more than 64 bits"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ((x for x in ()), "generator"),
+        (len, "len"),
+        (object(), "object"),
+        (1j, "complex"),
+        ({1, 2}, "set"),
+        (2**70, "int of more than 64 bits"),
+    ],
+)
 def test_what_has_no_plain_form_is_named(value, name):
     assert there_and_back(value) == Other(name)
 
@@ -80,12 +97,23 @@ def test_a_subclass_of_ndarray_is_taken_by_its_numbers():
     assert there_and_back(np.arange(3.0).view(Lying)).tolist() == [0, 1, 2]
 
 
-@pytest.mark.parametrize("data", [
-    {}, {"array": [1], "shape": [2], "kind": "f8"}, {"array": [1], "shape": [1], "kind": "O"},
-    {"array": ["x"], "shape": [1], "kind": "f8"}, {"list": 3}, {"dict": [[{"list": []}, 1]]},
-    {"rng": {}}, {"unknown": 1}, [1], {"list": [], "tuple": []},
-    {"array": [1] * 4, "shape": [-2, -2], "kind": "f8"}, {"array": [10**400], "shape": [1], "kind": "f8"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"array": [1], "shape": [2], "kind": "f8"},
+        {"array": [1], "shape": [1], "kind": "O"},
+        {"array": ["x"], "shape": [1], "kind": "f8"},
+        {"list": 3},
+        {"dict": [[{"list": []}, 1]]},
+        {"rng": {}},
+        {"unknown": 1},
+        [1],
+        {"list": [], "tuple": []},
+        {"array": [1] * 4, "shape": [-2, -2], "kind": "f8"},
+        {"array": [10**400], "shape": [1], "kind": "f8"},
+    ],
+)
 def test_what_is_no_encoded_value_raises(data):
     with pytest.raises(Exception):  # noqa: B017 (any error will do: a stranger may send anything)
         decode(data)

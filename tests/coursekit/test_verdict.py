@@ -175,10 +175,16 @@ def test_the_judge_does_not_see_an_answer_that_raised():
 
 def test_an_exception_can_be_the_answer():
     source = ANSWER.replace("first = v / 2", "assert n < 5; first = v / 2")
-    found = read_exercises({"cells": [
-        SETUP, cell("answer", source, points=1, defines=["halves"], raises=["AssertionError"]),
-        cell("cases", CASES), cell("mistakes", 'hint = "h"'),
-    ]})["1.1"]  # fmt: skip
+    found = read_exercises(
+        {
+            "cells": [
+                SETUP,
+                cell("answer", source, points=1, defines=["halves"], raises=["AssertionError"]),
+                cell("cases", CASES),
+                cell("mistakes", 'hint = "h"'),
+            ]
+        }
+    )["1.1"]
     facts = found.facts("visible")
 
     def careful(v, n):
@@ -195,12 +201,22 @@ def test_a_warning_is_an_error_where_silence_is_asked_for():
     assert "RuntimeWarning" in judged(noisy, silent=True).text
 
 
-@pytest.mark.parametrize("report", [
-    None, 3, [], {}, {"outcomes": None}, {"outcomes": []}, {"outcomes": [1, 2, 3]}, {"missing": 3},
-    {"outcomes": [{"result": {"array": [1], "shape": [10**9], "kind": "f8"}, "after": []}] * 3},
-    {"outcomes": [{"result": 1, "after": [1, 2], "error": 5}] * 3},
-    {"outcomes": [{"result": 1, "after": [1, 2], "error": "E", "text": 5, "line": []}] * 3},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "report",
+    [
+        None,
+        3,
+        [],
+        {},
+        {"outcomes": None},
+        {"outcomes": []},
+        {"outcomes": [1, 2, 3]},
+        {"missing": 3},
+        {"outcomes": [{"result": {"array": [1], "shape": [10**9], "kind": "f8"}, "after": []}] * 3},
+        {"outcomes": [{"result": 1, "after": [1, 2], "error": 5}] * 3},
+        {"outcomes": [{"result": 1, "after": [1, 2], "error": "E", "text": 5, "line": []}] * 3},
+    ],
+)
 def test_whatever_a_stranger_sends_is_wrong_and_never_an_exception(report):
     facts = exercise().facts(1)
     assert verdict(facts, report).state == WRONG
