@@ -106,9 +106,9 @@ def report(paths, seeds=SEEDS, workers=1):
                 print(_row(proof), flush=True)
             proofs += found
     wrong = sum(len(proof.exceptions) for proof in proofs)
-    print(f"{len(proofs)} exercises, {sum(p.mistakes for p in proofs)} mistakes, "
-          f"{sum(p.also for p in proofs)} other right answers, {seeds + 1} seeds: "
-          f"{wrong} exceptions")  # fmt: skip
+    counts = len(proofs), sum(p.mistakes for p in proofs), sum(p.also for p in proofs), seeds + 1
+    print("exercises {}, mistakes {}, other right answers {}, seeds {}:".format(*counts), end=" ")
+    print(f"{wrong} exceptions")
     return int(wrong > 0)
 
 

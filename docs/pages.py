@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 
-from nncourse.course.notebooks import dumps, read, run
+from coursekit.notebooks import dumps, read, run
 from nncourse.files import written_whole
 from nncourse.show.course_map import CHAPTERS
 
@@ -59,7 +59,7 @@ def chapter_file(chapter, folder="notebooks"):
 def exercises(chapter):
     """The ids of a chapter's exercises, in their order."""
     cells = read(chapter_file(chapter, "exercises")).cells
-    roles = [cell.metadata.get("nncourse", {}) for cell in cells]
+    roles = [cell.metadata.get("coursekit", {}) for cell in cells]
     return list(
         dict.fromkeys(r["exercise"] for r in roles if r.get("role") in ("answer", "written"))
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.course.notebooks import read
+from coursekit.notebooks import read
 from nncourse.show.style import PALETTE
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.course.notebooks import read
+from coursekit.notebooks import read
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -181,7 +181,7 @@ def test_the_list_of_exercises_is_whole(path):
     text = "\n".join(between(path, "Exercises", "Summary"))
     assert f"(../exercises/{path.name})" in text
     cells = read(ROOT / "exercises" / path.name).cells
-    asked = {cell.metadata.get("nncourse", {}).get("exercise") for cell in cells} - {None}
+    asked = {cell.metadata.get("coursekit", {}).get("exercise") for cell in cells} - {None}
     named = set(re.findall(r"(?<![\d.])\d+\.\d+[a-z]?", text))
     assert asked
     assert [each for each in sorted(asked) if not {each, each.rstrip("abc")} & named] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.course.notebooks import read
+from coursekit.notebooks import read
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"

@@ -57,7 +57,7 @@ def answer(path, body):
     """Write an answer to exercise 1.1 where the stub stands, or over the last answer."""
     notebook = nbformat.read(path, as_version=4)
     (cell,) = [c for c in notebook.cells
-               if (about := c.metadata.get("nncourse", {})).get("role") == "answer"
+               if (about := c.metadata.get("coursekit", {})).get("role") == "answer"
                and about["exercise"] == "1.1"]  # fmt: skip
     lines = [line for line in cell.source.splitlines() if "return int(" not in line]
     lines = [line for line in lines if "raise NotImplementedError" not in line]

@@ -75,7 +75,7 @@ def test_every_cell_runs(path, tmp_path):
 @pytest.mark.parametrize("path", notebooks("exercises"))
 def test_in_an_exercise_as_handed_out_exactly_the_check_cells_fail(path, tmp_path):
     found = nbval(path, tmp_path / "report.xml")
-    roles = [cell.metadata.get("nncourse", {}).get("role") for cell in code_cells(path)]
+    roles = [cell.metadata.get("coursekit", {}).get("role") for cell in code_cells(path)]
     checks = {number for number, role in enumerate(roles) if role == "check"}
     failed = {number for number, text in found.items() if text}
     assert len(found) == len(roles)

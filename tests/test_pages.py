@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from nncourse.course.notebooks import read
+from coursekit.notebooks import read
 from nncourse.show.course_map import CHAPTERS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +40,7 @@ def test_a_chapter_needs_only_what_comes_before_it():
 def test_every_exercise_is_practice_for_some_section_of_a_source():
     asked = set()
     for path in (ROOT / "exercises").glob("*.ipynb"):
-        roles = [cell.metadata.get("nncourse", {}) for cell in read(path).cells]
+        roles = [cell.metadata.get("coursekit", {}) for cell in read(path).cells]
         asked |= {role["exercise"] for role in roles if role.get("role") in ("answer", "written")}
     assert asked == {exercise for section in SECTIONS for exercise in section["exercises"]}
 

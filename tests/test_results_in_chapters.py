@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.course.notebooks import read
+from coursekit.notebooks import read
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = {row["row"]: row for row in json.loads((ROOT / "docs/results.json").read_text())["rows"]}

@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from nncourse.course.notebooks import WIDGET_VIEW, NotebookError, dumps, normalise, read, run, write
+from coursekit.notebooks import WIDGET_VIEW, NotebookError, dumps, normalise, read, run, write
 
 new_cell, new_output = nbformat.v4.new_code_cell, nbformat.v4.new_output
 
@@ -49,10 +49,10 @@ def test_run_cells_are_counted_from_one_and_others_not():
 def test_metadata_of_machines_and_editors_goes_and_ours_stays():
     cell = new_cell("a")
     cell.metadata = nbformat.from_dict(
-        {"execution": {"t": 1}, "colab": {}, "tags": ["x"], "nncourse": {"role": "setup"}}
+        {"execution": {"t": 1}, "colab": {}, "tags": ["x"], "coursekit": {"role": "setup"}}
     )
     done = normalise(notebook(cell, kernelspec={"name": "mine"}, vscode={}))
-    assert set(done.cells[0].metadata) == {"tags", "nncourse"}
+    assert set(done.cells[0].metadata) == {"tags", "coursekit"}
     assert set(done.metadata) == {"kernelspec", "language_info"}
     assert done.metadata.kernelspec.name == "python3"
 
