@@ -1,0 +1,253 @@
+"""A solutions notebook as the grader sees it, and the facts that answers are compared with.
+
+The facts of all exercises are made once per run, for the run's seed, in processes of their own:
+they run the author's setup cells and model answers. They never reach a sandbox, or a disk.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from multiprocessing import get_context
+from pathlib import Path
+
+from coursekit.exercise import ExerciseError, read_solutions
+from coursekit.grading.reading import Cell
+from coursekit.grading.syntax import imported_modules, look
+from coursekit.grading.written import Sheet, sheet_of
+from coursekit.notebooks import NotebookError, read
+from coursekit.roles import PARTS, RoleError, about, check_cell, total
+from coursekit.verdict import RIGHT, verdict
+
+MUST_HAVE_RUN = ("answer", *PARTS)
+OF_THE_COURSE = (None, "setup", "answer", "check")  # roles of code cells that students have, too
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a solutions notebook says about its exercises.
+
+    Parameters
+    ----------
+    name : str
+        Of the notebook, without its ending.
+    exercises : dict
+        From exercise id to its points, in the order of the notebook.
+    owner : dict
+        From each name that an answer must define to its exercise.
+    models : dict
+        From exercise id to the sources of its model answer.
+    setup : tuple of str
+        Sources of setup cells.
+    plain : tuple of str
+        Sources of the course's cells without a role, such as figures and demonstrations.
+    cells : tuple of `reading.Cell`
+        The model answers and all else that students have, as if it were a submission.
+    sha256 : str
+        The fingerprint of all that marks depend on, those apart that people give.
+    packages : tuple of str
+        The course's own libraries.
+    sheet : written.Sheet
+        The written questions, which people mark.
+    facts : dict
+        From exercise id to its check data for the run's seed; see `with_facts`.
+    """
+
+    name: str
+    exercises: dict
+    owner: dict
+    models: dict
+    setup: tuple
+    plain: tuple
+    cells: tuple
+    sha256: str
+    packages: tuple = ()
+    sheet: Sheet = Sheet()
+    facts: dict = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def modules(self):
+        """The modules that the notebook imports."""
+        sources = [*self.setup, *(cell.source for cell in self.cells)]
+        return frozenset().union(*map(imported_modules, sources))
+
+    @property
+    def course_sources(self):
+        """The code that the course itself gives to everybody."""
+        return self.setup + self.plain
+
+    @cached_property
+    def _bare(self):
+        return {kind: set(map(_bare, getattr(self, kind))) for kind in ("setup", "plain")}
+
+    def is_setup(self, source):
+        """Whether a cell is an unchanged setup cell, which the grader runs itself."""
+        return _bare(source) in self._bare["setup"]
+
+    def is_plain(self, source):
+        """Whether a cell is an unchanged cell of the course that has no role."""
+        return _bare(source) in self._bare["plain"]
+
+
+def _bare(source):
+    """A source without the space that editors and notebook versions change."""
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def load_reference(path, packages=()):
+    """Read a solutions notebook for grading.
+
+    Raises
+    ------
+    NotebookError
+        When it has no exercises, when cells lack what their role needs, or when they were never
+        run: nobody knows then whether they work.
+    """
+    path, notebook = Path(path), read(path)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    _check(notebook, path)
+    told = [(about(cell), cell) for cell in code]
+    answers = [(each, cell) for each, cell in told if each.get("role") == "answer"]
+    if not answers:
+        raise NotebookError(f"{path} has no exercises; expected a notebook of solutions/.")
+    points = {each["exercise"]: total(each["points"]) for each, _ in answers}
+    owner = {name: each["exercise"] for each, _ in answers for name in each["defines"]}
+    models = {exercise: tuple(cell.source for each, cell in answers
+                              if each["exercise"] == exercise) for exercise in points}  # fmt: skip
+    return Reference(path.stem, points, owner, models, _sources(told, "setup"),
+                     _sources(told, None), tuple(_cells(notebook)), _fingerprint(told),
+                     tuple(packages), sheet_of(notebook))  # fmt: skip
+
+
+def load_references(folder, packages=()):
+    """All solutions notebooks of a folder, or one notebook.
+
+    Parameters
+    ----------
+    folder : path-like
+    packages : sequence of str
+        The course's own libraries.
+
+    Returns
+    -------
+    dict of pathlib.Path to Reference
+    """
+    folder = Path(folder)
+    paths = sorted(folder.glob("*.ipynb")) if folder.is_dir() else [folder]
+    if not paths:
+        raise NotebookError(f"{folder} holds no notebooks; expected the course's solutions.")
+    return {path: load_reference(path, packages) for path in paths}
+
+
+def _check(notebook, path):
+    for number, cell in enumerate(notebook.cells, 1):
+        try:
+            check_cell(cell, f"cell {number} ({cell.get('id', '')})")
+        except RoleError as error:
+            raise NotebookError(f"{path}: {error}") from error
+        told = about(cell)
+        if told.get("role") in MUST_HAVE_RUN and cell.get("execution_count") is None:
+            raise NotebookError(
+                f"{path}: cell {number} ({told['role']} of exercise {told['exercise']}) was never "
+                f"run; run the whole notebook: python -m coursekit normalise --run {path}"
+            )
+
+
+def choose_reference(cells, file_name, references):
+    """The reference that a submission answers, or None.
+
+    By the exercise ids in its metadata; else by its file name; else by the names it defines; a
+    single reference is right for everything.
+    """
+    ids = [cell.exercise for cell in cells if cell.exercise]
+    by_id = {r.name: sum(e in r.exercises for e in ids) for r in references}
+    by_file = {r.name: r.name.casefold() in file_name.casefold() for r in references}
+    names = set().union(*(look(cell.source).binds for cell in cells))
+    by_names = {r.name: len(names & set(r.owner)) for r in references}
+    for score in (by_id, by_file, by_names):
+        best = max(references, key=lambda r: score[r.name])
+        if score[best.name]:
+            return best
+    return references[0] if len(references) == 1 else None
+
+
+def _sources(told, role):
+    return tuple(cell.source for each, cell in told if each.get("role") == role)
+
+
+def _fingerprint(told):
+    parts = [[each, cell.source] for each, cell in told if each.get("role") != "check"]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _cells(notebook):
+    """The reference as a submission."""
+    for number, cell in enumerate(notebook.cells):
+        told = about(cell)
+        if cell.cell_type == "code" and told.get("role") in OF_THE_COURSE:
+            yield Cell(number, cell.source, told.get("role"), told.get("exercise"))
+
+
+# ---- facts
+
+
+def with_facts(references, seed, workers=1):
+    """References with the facts of their exercises, each notebook in a process of its own.
+
+    Parameters
+    ----------
+    references : dict of pathlib.Path to Reference
+    seed : int
+    workers : int
+        How many notebooks at the same time.
+
+    Returns
+    -------
+    list of Reference
+
+    Raises
+    ------
+    ExerciseError, RoleError
+        When the source of an exercise does not hold together; it is named.
+    NotebookError
+        When a notebook ends the process that runs it.
+    """
+    if not references:
+        return []
+    context = get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(references)), context) as pool:
+        made = {path: pool.submit(facts_of, path, seed) for path in references}
+        try:
+            return [replace(each, facts=made[path].result()) for path, each in references.items()]
+        except BrokenProcessPool:
+            names = ", ".join(str(path) for path in references)
+            raise NotebookError(
+                f"the process that runs the model answers has died; is there one in {names} that "
+                "ends Python, or takes all memory?"
+            ) from None
+
+
+def facts_of(path, seed):
+    """The facts of all exercises of a solutions notebook, in the process that calls this.
+
+    Raises
+    ------
+    ExerciseError
+        Also when a model answer is not right the next time: it would turn down everybody.
+    """
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        found = {}
+        for name, exercise in read_solutions(path).items():
+            found[name] = exercise.facts(seed)
+            again = exercise.report(exercise.function(exercise.answer), found[name])
+            seen = verdict(found[name], again)
+            if seen.state != RIGHT:
+                raise ExerciseError(
+                    f"{path}: exercise {name}: the model answer does not agree with itself when it "
+                    f"is asked again: {seen.text}. Take all chance from the cases' rng."
+                )
+    return found
