@@ -1,0 +1,175 @@
+"""The first process in a container: prepare, fork the kernel, carry its messages, end with it.
+
+No descriptor and no socket gets into a container everywhere, so all messages go through the two
+pipes of the engine's own command, in frames: the number of a stream, the bytes that follow. Both
+ends use the same two functions. The last stream is no kernel's: it asks what the sandbox uses.
+"""
+
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import struct
+import tempfile
+import threading
+from functools import partial
+
+from coursekit.grading.isolation.inside import become_kernel, do_not_debug
+
+HEAD = struct.Struct("=BI")
+USAGE = struct.Struct("=QQ")  # processes, bytes
+MOST = 1 << 16
+ROOM = 256 << 20  # bytes of address space
+
+
+def main():
+    """Read the request, the first frame, and serve one kernel."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the only signal that could end it from inside
+    do_not_debug()
+    request = json.loads(next(frames(0))[1])
+    for name in request["preload"]:
+        importlib.import_module(name)
+    write_frame(1, 0, b"ready")
+    _to_nowhere(2)  # a learner can open what is open here
+    kernel, streams = start_kernel(request["settings"], request["sockets"])
+    near, far = socket.socketpair()
+    streams.append(near)
+    stay = partial(has_room, kernel, request["settings"]["threads"])
+    for work in ((outward, 1, streams, stay), (inward, 0, streams), (count, far)):
+        threading.Thread(target=_or_end, args=work, daemon=True).start()
+    while os.wait()[0] != kernel:
+        pass
+    os._exit(0)
+
+
+def _or_end(work, *arguments):
+    """Do work that ends only when one side has gone; then end the container, and all in it."""
+    try:
+        work(*arguments)
+    finally:
+        os._exit(0)
+
+
+def start_kernel(settings, names):
+    """Fork the kernel; its process and connections to it."""
+    folder = tempfile.mkdtemp()
+    listening = {name: _listen(f"{folder}/{name}") for name in names}
+    kernel = os.fork()
+    if not kernel:
+        try:
+            _to_nowhere(0, 1)
+            descriptors = {name: each.fileno() for name, each in listening.items()}
+            become_kernel(settings | descriptors)
+        finally:
+            os._exit(1)
+    streams = [_connect(f"{folder}/{name}") for name in names]
+    shutil.rmtree(folder)
+    for each in listening.values():
+        each.close()
+    return kernel, streams
+
+
+def _to_nowhere(*descriptors):
+    null = os.open(os.devnull, os.O_RDWR)
+    for each in descriptors:
+        os.dup2(null, each)
+
+
+def _listen(path):
+    each = socket.socket(socket.AF_UNIX)
+    each.bind(path)
+    each.listen(1)
+    return each
+
+
+def _connect(path):
+    each = socket.socket(socket.AF_UNIX)
+    each.connect(path)
+    return each
+
+
+def count(questions):
+    """Answer each question with what the processes in here use, all but this first one."""
+    while questions.recv(1):
+        held = _others("memory_info")
+        questions.sendall(USAGE.pack(len(held), sum(memory.rss for memory in held if memory)))
+
+
+def has_room(kernel, most_threads):
+    """Whether the kernel can go on: what a bomb leaves without threads or memory fails later cells.
+
+    It is asked before a word of the kernel's is passed on, so that the cell which is to blame is
+    still without an answer when the container ends.
+    """
+    import psutil
+
+    try:
+        process = psutil.Process(kernel)
+        most, size = process.rlimit(psutil.RLIMIT_AS)[0], process.memory_info().vms
+    except psutil.NoSuchProcess:
+        return False
+    threads = sum(number or 0 for number in _others("num_threads"))
+    return threads < most_threads and (most == psutil.RLIM_INFINITY or size + ROOM < most)
+
+
+def _others(attribute):
+    """An attribute of each process in here but this first one; None where one has just ended."""
+    import psutil
+
+    found = psutil.process_iter([attribute])
+    return [each.info[attribute] for each in found if each.pid != os.getpid()]
+
+
+# ---- both ends
+
+
+def outward(writing, streams, stay=lambda: True):
+    """Carry what streams give into a pipe, until one of them ends or `stay()` says no."""
+    while True:
+        for each in select.select(streams, [], [])[0]:
+            data = each.recv(MOST)
+            if not data or not stay():
+                return
+            write_frame(writing, streams.index(each), data)
+
+
+def inward(reading, streams):
+    """Carry what a pipe gives into streams, until it ends or gives something else."""
+    for number, data in frames(reading):
+        if number >= len(streams):
+            return
+        streams[number].sendall(data)
+
+
+def write_frame(writing, number, data):
+    """Write one frame."""
+    data = HEAD.pack(number, len(data)) + data
+    while data:
+        data = data[os.write(writing, data) :]
+
+
+def frames(reading):
+    """Frames from a pipe, as (number, bytes), until it ends or gives something else."""
+    while (head := _read(reading, HEAD.size)) is not None:
+        number, size = HEAD.unpack(head)
+        data = _read(reading, size) if size <= MOST else None
+        if data is None:
+            return
+        yield number, data
+
+
+def _read(descriptor, size):
+    data = b""
+    while len(data) < size:
+        part = os.read(descriptor, size - len(data))
+        if not part:
+            return None
+        data += part
+    return data
+
+
+if __name__ == "__main__":
+    main()

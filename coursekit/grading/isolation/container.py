@@ -1,0 +1,321 @@
+"""Isolation level container: each kernel in a container of Docker or Podman.
+
+For macOS, Windows (in WSL) and Linux systems that forbid user namespaces. The image holds Python
+and packages; the course's own packages are shown read-only, without what answers exercises.
+"""
+
+import json
+import os
+import select
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+import uuid
+from pathlib import Path
+
+from coursekit.course import installed
+from coursekit.grading.isolation import NO_COURSE, contained
+from coursekit.grading.isolation.image import image_name
+from coursekit.grading.isolation.jail import JailError
+from coursekit.grading.isolation.limits import MB, Limits
+from coursekit.grading.isolation.places import (
+    CHECKS,
+    COURSE,
+    DATA,
+    SCRATCH,
+    data_folders,
+    environment,
+    packages,
+)
+
+ENGINES = ("docker", "podman")
+CONTAINED = "coursekit/grading/isolation/contained.py"
+KERNEL_MODULES = ("ipykernel.ipkernel", "ipykernel.kernelapp")
+PATIENCE = 60  # seconds for a command of the engine, and for a container to start
+GRACE = 5  # seconds for a container to end by itself
+SOON = 0.5  # seconds for a container to say what it uses
+OWN_THREADS = 8  # of the first process
+MARGIN = 512 * MB  # so that the count from within, which says what happened, comes first
+# Podman run by root asks for higher limits than a root without CAP_SYS_RESOURCE may grant.
+MOST_FILES, MOST_PROCESSES = 1024, 4096  # of the first process; of one user in all containers
+
+
+class Container:
+    """A container for each kernel, without network, rights, or anything that it could write to.
+
+    Parameters
+    ----------
+    hide : sequence of path-like
+        Folders that must not be seen inside.
+    course : coursekit.course.Course, optional
+        What is shown.
+    engine : {"docker", "podman"}, optional
+        The first that answers if None.
+    limits : Limits, optional
+    """
+
+    level = "container"
+
+    def __init__(self, hide=(), course=NO_COURSE, engine=None, limits=None):
+        self.hide = [Path(path).resolve() for path in hide]
+        self.course, self.engine, self.limits = course, engine, limits or Limits()
+        self._wanted = (engine,) if engine else ENGINES
+        self._modules = {*KERNEL_MODULES, *course.preload}
+        self._empty = None  # a folder that lies over what is hidden, where something is
+
+    def trouble(self):
+        """Why this level does not work here, or None."""
+        said = {name: _refuses(name) for name in self._wanted}
+        self.engine = next((name for name in said if not said[name]), None)
+        if self.engine is None:
+            return "; ".join(f"{name}: {text}" for name, text in said.items())
+        if self._distribution() is None:
+            return "course.toml names no distribution whose requirements an image could hold"
+        if fails(self.engine, "image", "inspect", self._image()):
+            return self._advice()
+        return fails(*self.command(_new_name(), ["python", "-c", self._trial()])) or None
+
+    def needs(self, modules):
+        """Have modules imported before kernels are forked."""
+        self._modules |= set(modules)
+
+    def start(self, settings, sockets):
+        """Start a kernel in a fresh container.
+
+        Returns
+        -------
+        ContainerJail
+
+        Raises
+        ------
+        JailError
+        """
+        name = _new_name()
+        request = {
+            "settings": settings,
+            "sockets": list(sockets),
+            "preload": sorted(self._modules),
+        }
+        command = self.command(name, ["python", "-P", str(COURSE / CONTAINED)])
+        return ContainerJail(self.engine, name, command, request, sockets.values())
+
+    def close(self):
+        """Nothing is kept running."""
+        if self._empty is not None:
+            os.rmdir(self._empty)
+            self._empty = None
+
+    def command(self, name, program):
+        """The engine's command that runs a program in a container."""
+        limits = self.limits
+        scratch = f"rw,nosuid,nodev,size={limits.scratch_bytes},mode=1777"
+        memory = str(limits.memory + MARGIN)
+        return [
+            self.engine, "run", "--rm", "--interactive", "--name", name, "--log-driver", "none",
+            "--network", "none", "--ipc", "private", "--read-only", "--cap-drop", "ALL",
+            "--security-opt", "no-new-privileges", "--security-opt", "label=disable",
+            "--user", "65534:65534",
+            "--pids-limit", str(limits.threads + OWN_THREADS),
+            "--memory", memory, "--memory-swap", memory, "--shm-size", str(limits.scratch_bytes),
+            "--ulimit", f"nofile={MOST_FILES}:{MOST_FILES}", "--ulimit", "core=0:0",
+            "--ulimit", f"nproc={MOST_PROCESSES}:{MOST_PROCESSES}",
+            "--tmpfs", f"/tmp:{scratch}", "--tmpfs", f"{SCRATCH}:{scratch}",
+            *_options("--volume", [f"{path}:{place}:ro" for place, path in self._mounts().items()]),
+            *_options("--env", [f"{key}={value}" for key, value in self._variables().items()]),
+            "--workdir", str(SCRATCH), "--entrypoint", program[0], self._image(), *program[1:],
+        ]  # fmt: skip
+
+    def _distribution(self):
+        """Whose requirements the image holds: the course's, or those of one that is installed."""
+        courses = [self.course, *installed()]
+        return next((each.distribution for each in courses if each.distribution), None)
+
+    def _image(self):
+        return image_name(self._distribution())
+
+    def _advice(self):
+        command, image = f"{self._distribution()} image", self._image()
+        return (f"there is no image {image} for {self.engine}; make it with {command} | "
+                f"{self.engine} build -t {image} - or, where no registry can be reached, with "
+                f"{command} --local | {self.engine} import - {image}")  # fmt: skip
+
+    def _shown(self):
+        """What is shown, by its place inside."""
+        data = data_folders(self.course)
+        return {
+            **{str(COURSE / name): path for name, path in packages(self.course).items()},
+            **{self._data()[name]: path for name, path in data.items()},
+        }
+
+    def _data(self):
+        """Places inside, by the variables that name them."""
+        return {name: str(DATA / name) for name in data_folders(self.course)}
+
+    def _masks(self, shown):
+        """Places inside over which an empty folder must lie."""
+        hidden = [*self.hide, *(path / CHECKS for path in shown.values())]
+        return [f"{place}/{each.relative_to(path).as_posix()}"
+                for place, path in shown.items() for each in hidden
+                if each.is_dir() and each != path and each.is_relative_to(path)]  # fmt: skip
+
+    def _mounts(self):
+        """What is shown and what lies over it; a tmpfs of Podman's would hold a copy instead."""
+        shown = self._shown()
+        masks = self._masks(shown)
+        if masks and self._empty is None:
+            self._empty = tempfile.mkdtemp(prefix="coursekit-")
+            os.chmod(self._empty, 0o755)  # inside there is another user
+        return {**shown, **dict.fromkeys(masks, self._empty)}
+
+    def _trial(self):
+        """A program that needs what a kernel needs, and fails if it sees what it must not see."""
+        names = sorted({*packages(self.course), *self._modules})
+        return (f"import os, {', '.join(names)}\n"
+                f"seen = [each for each in {self._masks(self._shown())!r} if os.listdir(each)]\n"
+                "if seen: raise SystemExit(f'what must be hidden is shown: {seen}')")  # fmt: skip
+
+    def _variables(self):
+        """The environment variables of a kernel; an image has its own Python."""
+        path = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+        return environment(SCRATCH, [COURSE], self._data()) | path
+
+
+class ContainerJail:
+    """A container with one kernel in it, and the threads that carry its messages."""
+
+    def __init__(self, engine, name, command, request, sockets):
+        self._engine, self._name = engine, name
+        self._asking, answering = socket.socketpair()
+        self._asking.settimeout(SOON)
+        self._listening = [each.dup() for each in sockets]
+        self._streams = [answering]  # from and to the container; the kernel's go before this one
+        self._threads, self._usage, self._ended = [], (0, 0), False
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,  # Ctrl-C is for the grader
+        )
+        self._in, self._out = self.process.stdin.fileno(), self.process.stdout.fileno()
+        if not self._is_ready(json.dumps(request).encode()):
+            self.kill()
+            said = self.process.stderr.read().decode(errors="replace").strip().splitlines()
+            raise JailError(f"{engine} started no container: {(said or ['no answer'])[-1]}")
+        self._work(self._send)
+
+    def is_alive(self):
+        """Whether the kernel still runs."""
+        return not self._ended and self.process.poll() is None
+
+    def usage(self):
+        """How many processes there are in it, and how many bytes they hold, as last told."""
+        try:
+            self._asking.sendall(b"?")
+            told = self._asking.recv(contained.MOST)[-contained.USAGE.size :]
+            self._usage = contained.USAGE.unpack(told)
+        except (OSError, struct.error):  # it has ended, or is too busy
+            pass
+        return self._usage
+
+    def pids(self):
+        """The engine's command alone; what runs in a container cannot be seen from everywhere."""
+        return [self.process.pid]
+
+    def kill(self):
+        """End the container; return when it has ended."""
+        for each in [*self._listening, *self._streams]:
+            _shut(each)
+        for each in self._threads[:1]:
+            each.join(1)
+        if not any(each.is_alive() for each in self._threads[:1]):
+            self.process.stdin.close()  # with that the first process ends, and all others with it
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self._force()
+        for each in self._threads:
+            each.join()
+        for each in [*self._listening, *self._streams, self.process.stdin, self.process.stdout]:
+            each.close()
+
+    def _force(self):
+        fails(self._engine, "kill", self._name)
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _is_ready(self, request):
+        """Whether the first process answers the request; modules are imported by then."""
+        try:
+            contained.write_frame(self._in, 0, request)
+        except BrokenPipeError:
+            return False
+        heard, _, _ = select.select([self._out], [], [], PATIENCE)
+        return bool(heard) and next(contained.frames(self._out), None) is not None
+
+    def _work(self, function):
+        thread = threading.Thread(target=function, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _send(self):
+        """Carry what the grader says into the container."""
+        try:
+            for place, each in enumerate(self._listening):
+                each.settimeout(GRACE)  # the grader connects at once
+                self._streams.insert(place, each.accept()[0])
+            self._work(self._receive)
+            contained.outward(self._in, self._streams)
+        except OSError:  # one of the ends has gone
+            pass
+
+    def _receive(self):
+        """Carry what the container says to the grader."""
+        try:
+            contained.inward(self._out, self._streams)
+            self._ended = True
+        except OSError:  # the grader listens no more
+            pass
+        for each in self._streams:
+            _shut(each)
+        while os.read(self._out, contained.MOST):  # else the engine's command would wait for us
+            pass
+
+
+def fails(engine, *words):
+    """What an engine says when a command fails, else nothing."""
+    try:
+        done = subprocess.run([engine, *words], capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=PATIENCE)  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"no answer within {PATIENCE} seconds"
+    said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+    return said[-1].rstrip(".") if done.returncode else ""
+
+
+def _refuses(engine):
+    """Why an engine cannot be used, else nothing; a docker may be a client without a daemon."""
+    return fails(engine, "version") if shutil.which(engine) else "is not installed"
+
+
+def _shut(connection):
+    """Wake whoever waits for a connection."""
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:  # the other end has gone
+        pass
+
+
+def _options(option, values):
+    return [word for value in values for word in (option, value)]
+
+
+def _new_name():
+    return f"coursekit-{uuid.uuid4().hex[:12]}"
