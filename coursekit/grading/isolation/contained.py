@@ -15,7 +15,6 @@ import socket
 import struct
 import tempfile
 import threading
-from functools import partial
 
 from coursekit.grading.isolation.inside import become_kernel, do_not_debug
 
@@ -37,8 +36,12 @@ def main():
     kernel, streams = start_kernel(request["settings"], request["sockets"])
     near, far = socket.socketpair()
     streams.append(near)
-    stay = partial(has_room, kernel, request["settings"]["threads"])
-    for work in ((outward, 1, streams, stay), (inward, 0, streams), (count, far)):
+    replies, threads = request["sockets"].index("shell"), request["settings"]["threads"]
+
+    def may_pass(number):
+        return number != replies or has_room(kernel, threads)
+
+    for work in ((outward, 1, streams, may_pass), (inward, 0, streams), (count, far)):
         threading.Thread(target=_or_end, args=work, daemon=True).start()
     while os.wait()[0] != kernel:
         pass
@@ -61,6 +64,7 @@ def start_kernel(settings, names):
     if not kernel:
         try:
             _to_nowhere(0, 1)
+            os.nice(19)  # a fork bomb must leave time to this process's parent, which counts
             descriptors = {name: each.fileno() for name, each in listening.items()}
             become_kernel(settings | descriptors)
         finally:
@@ -101,8 +105,8 @@ def count(questions):
 def has_room(kernel, most_threads):
     """Whether the kernel can go on: what a bomb leaves without threads or memory fails later cells.
 
-    It is asked before a word of the kernel's is passed on, so that the cell which is to blame is
-    still without an answer when the container ends.
+    It is asked before a reply of the kernel's is passed on, so that the cell which is to blame is
+    still without one when the container ends.
     """
     import psutil
 
@@ -126,14 +130,14 @@ def _others(attribute):
 # ---- both ends
 
 
-def outward(writing, streams, stay=lambda: True):
-    """Carry what streams give into a pipe, until one of them ends or `stay()` says no."""
+def outward(writing, streams, may_pass=lambda number: True):
+    """Carry what streams give into a pipe, until one ends or gives what may not pass."""
     while True:
         for each in select.select(streams, [], [])[0]:
-            data = each.recv(MOST)
-            if not data or not stay():
+            number, data = streams.index(each), each.recv(MOST)
+            if not data or not may_pass(number):
                 return
-            write_frame(writing, streams.index(each), data)
+            write_frame(writing, number, data)
 
 
 def inward(reading, streams):
