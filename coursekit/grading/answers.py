@@ -13,6 +13,9 @@ cannot take a right answer away.
 from dataclasses import dataclass, field
 
 from coursekit.grading.syntax import is_too_long, look
+from coursekit.roles import PARTS
+
+TEACHERS = (*PARTS, "author")  # roles of cells that only a handed-in solutions notebook has
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ def find_answers(cells, reference):
     -------
     Found
     """
-    found = [_Candidate(each, reference) for each in cells if not reference.is_setup(each.source)]
+    found = [_Candidate(each, reference) for each in cells
+             if each.role not in TEACHERS and not reference.is_setup(each.source)]  # fmt: skip
     found = [each for each in found if each.source.strip()]
     spare = _spare_stubs(found)
     found = [each for each in found if each not in spare]
