@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,6 +21,7 @@ from coursekit.grading.isolation.container import Container, JailError, fails
 from coursekit.grading.isolation.image import dockerfile, image_name, local_image
 from coursekit.grading.isolation.kernel import Kernel, KernelGone
 from coursekit.grading.isolation.limits import MB, Limits, Reason
+from coursekit.grading.trial import Trial
 
 pytestmark = pytest.mark.container
 SMALL = Limits(memory=200 * MB, scratch_bytes=MB, processes=8, output_bytes=2 * MB)
@@ -172,6 +174,15 @@ def answer():
     while True:
         held.append(bytearray(10**6))
 """
+HELD = """
+held = []
+def answer():
+    try:
+        while True:
+            held.append(bytes(10**6))
+    except MemoryError:
+        return 0
+"""
 SHARED_OUT = """
 import os, time
 for _ in range(5):
@@ -220,11 +231,37 @@ def test_a_kernel_whose_own_memory_is_used_up_is_ended(course, engine):
     limits = Limits(address_space=1500 * MB)
     box = Container(course=course, engine=engine, limits=limits)
     kernel = Kernel(box, limits)
-    source = "held = []\n    while len(held) < 10**5: held.append(bytes(10**6))"
     with pytest.raises(KernelGone, match="died"):
-        kernel.wait(kernel.ask(f"try:\n    {source}\nexcept MemoryError:\n    pass"), 20)
+        kernel.wait(kernel.ask(f"{HELD}\nanswer()"), 20)
     kernel.kill()
     box.close()
+
+
+@pytest.mark.parametrize(
+    ("bomb", "outcome"),
+    [(THREADS, Reason.DEATH), (MEMORY, "MemoryError"), (HELD, Reason.DEATH)],
+    ids=["threads", "memory", "held"],
+)
+def test_a_bomb_costs_its_own_exercise_alone(course, engine, bomb, outcome):
+    limits = Limits(address_space=1500 * MB)
+    box = Container(course=course, engine=engine, limits=limits)
+    trial = Trial(box, limits, ["import math"])
+    late = "def late():\n    import sqlite3, xml.parsers.expat\n    return 1"
+    for number, source in enumerate(["def early(): return 1", bomb, late]):
+        trial.run(SimpleNamespace(number=number, source=source, exercises=(number,)))
+    jobs = [{"name": name, "given": "", "silent": False, "calls": [[]]}
+            for name in ("early", "answer", "late", "early")]  # fmt: skip
+    outcomes = [came_of(trial.request(job)) for job in jobs]
+    trial.close()
+    assert outcomes == [1, outcome, 1, 1]
+
+
+def came_of(outcome):
+    """The reason why a call has no result, else its error, else its result."""
+    if outcome.reason:
+        return outcome.reason
+    call = outcome.report["outcomes"][0]
+    return call.get("error") or call["result"]
 
 
 def test_who_asks_for_too_much_and_gets_nothing_goes_on(kernel):
