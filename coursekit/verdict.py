@@ -251,12 +251,23 @@ def _explains(facts, call, theirs):
 
 
 def _kind(value):
-    """What comparing forgives but tells mistakes apart: whole numbers, single precision."""
+    """What comparing forgives but tells mistakes apart: whole numbers, single precision.
+
+    A list of numbers has the kind of the array that it stands for.
+    """
     if isinstance(value, (list, tuple)):
-        return [_kind(entry) for entry in value]
+        return _kind_of_array(value) or [_kind(entry) for entry in value]
     if isinstance(value, np.ndarray):
         return "f4" if value.dtype.str[1:] in ("f2", "f4") else value.dtype.kind
     return value.name if isinstance(value, Other) else None
+
+
+def _kind_of_array(entries):
+    try:
+        array = np.asarray(entries)
+    except ValueError:  # rows of different lengths
+        return None
+    return _kind(array) if array.dtype.kind in "fiub" else None
 
 
 def telling(facts, call, outcome):

@@ -80,6 +80,10 @@ def test_a_mistake_is_named():
     assert judged(lambda v, n: (v / 2, n)).mistake == "n is one too large."
 
 
+def test_a_mistake_is_named_in_a_list_of_numbers_as_well():
+    assert judged(lambda v, n: [list(2 * v), n - 1]).mistake == "v is doubled."
+
+
 def test_two_mistakes_at_once_are_named():
     found = judged(lambda v, n: (2.0 * v, n))
     assert found.mistake == "two things at once: v is doubled.\nAnd: n is one too large."
