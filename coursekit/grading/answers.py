@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from coursekit.grading.syntax import is_too_long, look
 from coursekit.roles import PARTS
 
-TEACHERS = (*PARTS, "author")  # roles of cells that only a handed-in solutions notebook has
+# Roles of cells that only a solutions notebook has, or one that nbgrader has graded.
+TEACHERS = (*PARTS, "author", "test")
 
 
 @dataclass(frozen=True)
