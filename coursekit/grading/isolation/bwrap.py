@@ -6,6 +6,7 @@ import select
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -175,8 +176,10 @@ class Bwrap:
         hide = [*self._hide, *(folder / CHECKS for folder in self._packages.values())]
         places = {place / path.relative_to(folder) for path in hide if path.is_dir()
                   for folder, place in shown.items() if path.is_relative_to(folder)}  # fmt: skip
-        return [word for place in sorted(places)
-                for word in ("--size", "4096", "--tmpfs", str(place))]  # fmt: skip
+        words = []
+        for place in sorted(map(str, places)):
+            words += ["--size", "4096", "--tmpfs", place, "--remount-ro", place]
+        return words
 
 
 class NamespaceJail(Jail):
@@ -210,7 +213,9 @@ class NamespaceJail(Jail):
 
     def kill(self):
         """End everything in it; return when it has ended."""
-        watching.end([self._first])  # the system ends all the others with it
+        while watching.is_running(self._first):
+            watching.end([self._first])  # the system ends all the others with it
+            time.sleep(0.002)
         self.process.kill()
         self.process.wait()
 

@@ -87,7 +87,7 @@ class Kernel:
         self._self = [psutil.Process()]
         self._own = watching.resident_bytes(self._self)
         self._folder = tempfile.mkdtemp(prefix="kit-")  # short: the path of a socket has ~100 bytes
-        self._sockets = []
+        self._sockets, self._lost = [], []
         self.jail = None
         try:
             self.jail = self._start(sandbox)
@@ -145,8 +145,9 @@ class Kernel:
             self.jail.kill()
         for each in self._sockets:
             each.disable_monitor()
+        for each in [*self._sockets, *self._lost]:
             each.close(0)
-        self._sockets = []
+        self._sockets, self._lost = [], []
 
     def _send(self, kind, content):
         try:
