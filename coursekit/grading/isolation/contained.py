@@ -5,6 +5,7 @@ pipes of the engine's own command, in frames: the number of a stream, the bytes 
 ends use the same two functions. The last stream is no kernel's: it asks what the sandbox uses.
 """
 
+import ctypes
 import importlib
 import json
 import os
@@ -17,11 +18,13 @@ import tempfile
 import threading
 
 from coursekit.grading.isolation.inside import become_kernel, do_not_debug
+from coursekit.grading.isolation.seccomp import seccomp_filter
 
 HEAD = struct.Struct("=BI")
 USAGE = struct.Struct("=QQ")  # processes, bytes
 MOST = 1 << 16
 ROOM = 256 << 20  # bytes of address space
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
 
 def main():
@@ -31,9 +34,10 @@ def main():
     request = json.loads(next(frames(0))[1])
     for name in request["preload"]:
         importlib.import_module(name)
+    rules = seccomp_filter()
     write_frame(1, 0, b"ready")
     _to_nowhere(2)  # a learner can open what is open here
-    kernel, streams = start_kernel(request["settings"], request["sockets"])
+    kernel, streams = start_kernel(request["settings"], request["sockets"], rules)
     near, far = socket.socketpair()
     streams.append(near)
     replies, threads = request["sockets"].index("shell"), request["settings"]["threads"]
@@ -56,8 +60,14 @@ def _or_end(work, *arguments):
         os._exit(0)
 
 
-def start_kernel(settings, names):
-    """Fork the kernel; its process and connections to it."""
+def start_kernel(settings, names, rules):
+    """Fork the kernel, which may make the system calls that a filter allows.
+
+    Returns
+    -------
+    int, list of socket
+        The process, and a connection for each name.
+    """
     folder = tempfile.mkdtemp()
     listening = {name: _listen(f"{folder}/{name}") for name in names}
     kernel = os.fork()
@@ -65,6 +75,7 @@ def start_kernel(settings, names):
         try:
             _to_nowhere(0, 1)
             os.nice(19)  # a fork bomb must leave time to this process's parent, which counts
+            _allow_only(rules)
             descriptors = {name: each.fileno() for name, each in listening.items()}
             become_kernel(settings | descriptors)
         finally:
@@ -74,6 +85,14 @@ def start_kernel(settings, names):
     for each in listening.values():
         each.close()
     return kernel, streams
+
+
+def _allow_only(rules):
+    """Take a seccomp filter; the engine has dropped all privileges before."""
+    text = ctypes.create_string_buffer(rules)
+    program = struct.pack("=HxxxxxxQ", len(rules) // 8, ctypes.addressof(text))
+    if ctypes.CDLL(None).prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0):
+        raise OSError("the system takes no seccomp filter")
 
 
 def _to_nowhere(*descriptors):

@@ -33,6 +33,7 @@ from coursekit.grading.isolation.places import (
 
 ENGINES = ("docker", "podman")
 CONTAINED = "coursekit/grading/isolation/contained.py"
+SECCOMP = "coursekit.grading.isolation.seccomp"
 KERNEL_MODULES = ("ipykernel.ipkernel", "ipykernel.kernelapp")
 PATIENCE = 60  # seconds for a command of the engine, and for a container to start
 GRACE = 5  # seconds for a container to end by itself
@@ -172,8 +173,8 @@ class Container:
 
     def _trial(self):
         """A program that needs what a kernel needs, and fails if it sees what it must not see."""
-        names = sorted({*packages(self.course), *self._modules})
-        return (f"import os, {', '.join(names)}\n"
+        names = sorted({*packages(self.course), *self._modules, SECCOMP})
+        return (f"import os, {', '.join(names)}\n{SECCOMP}.seccomp_filter()\n"
                 f"seen = [each for each in {self._masks(self._shown())!r} if os.listdir(each)]\n"
                 "if seen: raise SystemExit(f'what must be hidden is shown: {seen}')")  # fmt: skip
 

@@ -110,7 +110,7 @@ def _packages(distribution, python):
     place = subprocess.run(question, capture_output=True, text=True, check=True).stdout.strip()
     files = [file for name in _needed(distribution) for file in metadata.files(name) or []]
     return {f"{place}/{file}": Path(file.locate()) for file in files
-            if ".." not in file.parts and file.locate().is_file()}  # fmt: skip
+            if not {"..", "tests"} & {*file.parts} and file.locate().is_file()}  # fmt: skip
 
 
 def _shared_libraries(paths):

@@ -3,6 +3,7 @@
 The image is packed from this machine's own Python, so no registry of images is asked.
 """
 
+import errno
 import os
 import shutil
 import signal
@@ -147,6 +148,13 @@ def test_it_has_no_rights(asked):
     assert status["Uid"] == "65534\t65534\t65534\t65534"
     assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0
     assert status["NoNewPrivs"] == "1"
+
+
+def test_the_filter_of_system_calls_holds_in_it_as_well(asked):
+    assert asked("open('/proc/self/status').read().count('Seccomp_filters:\\t2')") == "1"
+    library = "__import__('ctypes').CDLL(None, use_errno=True)"
+    io_uring_setup = f"({library}.syscall(425, 1, 0), __import__('ctypes').get_errno())"
+    assert asked(io_uring_setup) == f"(-1, {errno.ENOSYS})"
 
 
 @pytest.mark.parametrize("folder", ["/", "/usr", "/course/coursekit", "/data/TINY", "/etc", "/sys"])
@@ -314,7 +322,7 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("source", ["pass", "while True: print('x' * 999)", "while True: pass"])
+@pytest.mark.parametrize("source", ["pass", "while True: print('x' * 999)"])
 def test_a_killed_grader_leaves_no_container(course, engine, source):
     text = GRADER.format(folder=str(course.folder), name=TINY, source=source)
     program = [sys.executable, "-c", text]
