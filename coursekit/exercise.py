@@ -6,13 +6,12 @@ exercise hold no model answer and no source of a mistake:
 ``id, name, names`` (parameters), ``parameters`` (those of `make`, or the names), ``results``
 (names of a tuple), ``given`` and ``judge`` (source), ``raises, silent, rtol, atol, hint, points``,
 ``cases: [{label, data, expected, error}]``, ``mistakes: [{says, outcomes}]``, and
-``slips``: the same for two mistakes at once, where their numbers are unlike all others.
+``slips: [{both, outcomes}]``, fingerprints of two mistakes at once.
 """
 
 import ast
 import contextlib
 import hashlib
-import json
 import os
 import re
 from collections.abc import Callable
@@ -29,8 +28,7 @@ from coursekit.roles import without_solution as _without_solution
 from coursekit.values import encode
 
 VISIBLE = "visible"  # the seed of the check that learners see
-MOST_FINGERPRINTS, MOST_FINGERPRINT = 2, 600  # cases, and characters, kept for two slips at once
-_ODD_NUMBER = re.compile(r"\d\.\d{4}")
+MOST_CASES_OF_SLIPS = 3
 _RESULTS = re.compile(r"^\s*returns?\s*:.*?\((\w+(?:, \w+)+)\)", re.MULTILINE)
 
 
@@ -165,29 +163,35 @@ class Exercise:
         self._check_labels(facts)
         mistakes, facts["hint"] = self.mistakes()
         named = [each for each in mistakes if each.says]
-        facts["mistakes"] = [self._outcomes(each.says, each.function, facts) for each in named]
-        if not facts["judge"]:  # where many results are right, a wrong one is no fingerprint
+        facts["mistakes"] = [
+            {
+                "says": each.says,
+                "outcomes": verdict.outcomes_of(facts, self.report(each.function, facts)),
+            }
+            for each in named
+        ]
+        # Where many results are right, a wrong one is no fingerprint; and graders need no pairs.
+        if seed == VISIBLE and not facts["judge"]:
             facts["slips"] = list(self._slips(named, facts))
         return facts
 
-    def _outcomes(self, says, function, facts):
-        outcomes = verdict.outcomes_of(facts, self.report(function, facts))
-        return {"says": says, "outcomes": outcomes}
-
     def _slips(self, mistakes, facts):
         """Two edits of the model answer at once, where that runs and its numbers are its own."""
-        known = {_key(each["outcomes"]) for each in facts["mistakes"]}
-        for one, other in combinations([each for each in mistakes if each.edits], 2):
+        facts = {**facts, "cases": facts["cases"][:MOST_CASES_OF_SLIPS]}
+        singles = (self.report(each.function, facts) for each in mistakes)
+        known = {verdict.fingerprints(facts, report) for report in singles}
+        for one, other in combinations(range(len(mistakes)), 2):
+            edits = mistakes[one].edits, mistakes[other].edits
+            if not all(edits):
+                continue
             try:
-                function = self.function(self.edited(one.edits + other.edits))
+                function = self.function(self.edited(edits[0] + edits[1]))
             except ExerciseError:  # they edit the same place
                 continue
-            says = f"two things at once: {one.says}\nAnd: {other.says}"
-            both = self._outcomes(says, function, facts)
-            both["outcomes"] = _fingerprints(both["outcomes"])
-            if (key := _key(both["outcomes"])) not in known and "{" in key:
-                known.add(key)
-                yield both
+            outcomes = verdict.fingerprints(facts, self.report(function, facts))
+            if outcomes not in known and verdict.tells(outcomes):
+                known.add(outcomes)
+                yield {"both": [one, other], "outcomes": outcomes}
 
     def report(self, function, facts):
         """What the driver reports about a function on the cases of facts."""
@@ -326,21 +330,6 @@ def parameters(source, name):
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return [arg.arg for arg in node.args.args]
     return []
-
-
-def _key(outcomes):
-    return json.dumps(outcomes)
-
-
-def _fingerprints(outcomes):
-    """The outcomes; of those that tell, only the first few with odd numbers, and not too many."""
-    kept = []
-    for outcome in outcomes:
-        text = json.dumps(outcome)
-        full = sum(isinstance(each, dict) for each in kept) >= MOST_FINGERPRINTS
-        plain = full or len(text) > MOST_FINGERPRINT or not _ODD_NUMBER.search(text)
-        kept.append(None if isinstance(outcome, dict) and plain else outcome)
-    return kept
 
 
 def _is_answer(name, value):

@@ -5,6 +5,8 @@ driver reports. Outcomes may come from a stranger's process, so whatever is wron
 "wrong" and never an exception.
 """
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ from coursekit.compare import ATOL, MOST_TEXT, RTOL, difference, short, untouche
 from coursekit.values import Other, decode, encode
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
+ODD_NUMBER = re.compile(r"\d\.\d{4}")
 STUB = re.compile(r"Exercise (\S+): write (.+)")
 
 
@@ -222,27 +225,32 @@ def _tried(facts, call):
 
 def recognised(facts, calls):
     """The mistake that explains all calls; of several the one with the most telling cases."""
-    return _best(facts, calls, facts["mistakes"]) or _best(facts, calls, facts["slips"])
+    if best := _best(facts, calls, facts["mistakes"]):
+        return facts["mistakes"][best[0]]["says"]
+    if best := _best(facts, calls, facts["slips"]):
+        one, other = (facts["mistakes"][i]["says"] for i in facts["slips"][best[0]]["both"])
+        return f"two things at once: {one}\nAnd: {other}"
+    return ""
 
 
 def _best(facts, calls, mistakes):
-    best, most = "", 0
-    for mistake in mistakes:
+    """The place of the one that explains all calls, with its telling cases; None without one."""
+    found = []
+    for place, mistake in enumerate(mistakes):
         theirs = mistake["outcomes"]
-        telling_cases = sum(isinstance(outcome, dict) for outcome in theirs)
-        if telling_cases > most and all(
-            _explains(facts, *pair) for pair in zip(calls, theirs, strict=True)
-        ):
-            best, most = mistake["says"], telling_cases
-    return best
+        if all(_explains(facts, *pair) for pair in zip(calls, theirs, strict=False)):
+            found.append((place, sum(each not in (None, RIGHT) for each in theirs)))
+    return max(found, key=lambda each: each[1], default=None)
 
 
 def _explains(facts, call, theirs):
     """Whether a mistake accounts for a call: silent, right as it is, or the same wrong outcome."""
     if theirs is None:
         return True
-    if theirs == "right":
+    if theirs == RIGHT:
         return not call.spoilt and _differs(facts, call) is None
+    if isinstance(theirs, str):
+        return fingerprint(call) == theirs
     if call.error != theirs["error"] or list(call.spoilt) != theirs["spoilt"]:
         return False
     target = decode(theirs["result"])
@@ -284,7 +292,7 @@ def telling(facts, call, outcome):
     if call.error and call.error not in facts["raises"]:
         return None
     if not call.spoilt and _differs(facts, call) is None:
-        return "right"
+        return RIGHT
     if not call.spoilt and _is_empty(call.result):
         return None
     return {"result": outcome["result"], "error": call.error, "spoilt": list(call.spoilt)}
@@ -300,3 +308,45 @@ def outcomes_of(facts, report):
     """What each case of a mistake says, for the facts; see `telling`."""
     calls = _calls(facts, report["outcomes"])
     return [telling(facts, *pair) for pair in zip(calls, report["outcomes"], strict=True)]
+
+
+# ---- two mistakes at once: fingerprints instead of values, as there are many pairs
+
+
+def fingerprints(facts, report):
+    """What each case says, as `outcomes_of`, but with a fingerprint where it tells.
+
+    Cases whose numbers are too plain to be told by them say nothing.
+    """
+    told, outcomes = [], report["outcomes"]
+    for call, outcome in zip(_calls(facts, outcomes), outcomes, strict=True):
+        theirs = telling(facts, call, outcome)
+        if isinstance(theirs, dict):
+            plain = not ODD_NUMBER.search(json.dumps(theirs["result"]))
+            theirs = None if plain else fingerprint(call)
+        told.append(theirs)
+    return tuple(told)
+
+
+def tells(outcomes):
+    """Whether fingerprints tell a mistake from all others."""
+    return any(each not in (None, RIGHT) for each in outcomes)
+
+
+def fingerprint(call):
+    """A short text that is the same for results that are equal to six digits."""
+    text = repr((_rounded(call.result), call.error, call.spoilt))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _rounded(value):
+    if isinstance(value, (list, tuple)) and _kind_of_array(value):
+        value = np.asarray(value)
+    if isinstance(value, (list, tuple)):
+        return [_rounded(entry) for entry in value]
+    if isinstance(value, dict):
+        return [(repr(key), _rounded(entry)) for key, entry in value.items()]
+    if isinstance(value, (int, float, np.ndarray, np.generic)):
+        numbers = np.asarray(value, dtype=float)
+        return numbers.shape, [f"{round(x, 9) + 0:.6g}" for x in numbers.ravel().tolist()]
+    return repr(value)
