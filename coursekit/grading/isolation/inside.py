@@ -108,6 +108,8 @@ def kernel_class():
             """Carry out a job on the learner's names."""
             try:
                 outcomes = driver.run(self.shell.user_ns, parent["content"]["job"], BaseException)
+                sys.stdout.flush()  # so that too much of it is noticed before the reply
+                sys.stderr.flush()
                 content = {"status": "ok", "outcomes": outcomes}
             except BaseException as error:  # such as too little memory for the outcomes
                 said = "".join(traceback.format_exception_only(error))
