@@ -60,7 +60,8 @@ class Bwrap:
         self.forks = forks
         self._packages = packages(course)
         self._data = data_folders(course)
-        self._hide = [*(Path(path).resolve() for path in (*hide, *SOURCES)), *installed_checks()]
+        hide = [*hide, course.checks, *SOURCES, *installed_checks()]
+        self._hide = [Path(path).resolve() for path in hide]
         self._modules = {*KERNEL_MODULES, *course.preload}
         self._server = None
 

@@ -42,7 +42,7 @@ def main(descriptor):
             return
         request = json.loads(text)
         if "try" in request:
-            answer(control, in_a_child(make_a_namespace))
+            answer(control, in_a_child(try_namespaces))
         elif "import" in request:
             answer(control, preload(request["import"]))
         elif trouble := in_a_child(make_namespaces, control, request, descriptors):
@@ -123,10 +123,10 @@ def end_with(report, work, *arguments):
         os._exit(status)
 
 
-def make_a_namespace():
+def try_namespaces():
     """Try whether this system allows what forking a kernel needs."""
     _call(LIBC.unshare, CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET)
-    if trouble := in_a_child(_mount_proc):
+    if trouble := in_a_child(mount_fresh, [], 0):
         raise OSError(trouble)
 
 
@@ -185,7 +185,7 @@ def mount_fresh(folders, size):
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
     for folder in folders:
         _mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size}")
-    _mount_proc()
+    _mount("proc", "/proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
 def drop_privileges(seccomp):
@@ -204,10 +204,6 @@ def drop_privileges(seccomp):
 
 
 # ---- the C library
-
-
-def _mount_proc():
-    _mount("proc", "/proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
 def _mount(source, target, kind, flags, data=None):
