@@ -99,6 +99,7 @@ class Container:
             "settings": settings,
             "sockets": list(sockets),
             "preload": sorted(self._modules),
+            "processes": self.limits.processes,
         }
         command = self.command(name, ["python", "-P", str(COURSE / CONTAINED)])
         return ContainerJail(self.engine, name, command, request, sockets.values())
@@ -118,8 +119,7 @@ class Container:
             self.engine, "run", "--rm", "--interactive", "--name", name, "--log-driver", "none",
             "--network", "none", "--ipc", "private", "--read-only", "--cap-drop", "ALL",
             "--security-opt", "no-new-privileges", "--security-opt", "label=disable",
-            "--user", "65534:65534",
-            "--pids-limit", str(limits.threads + OWN_THREADS),
+            "--user", "65534:65534", "--pids-limit", str(limits.threads + OWN_THREADS),
             "--memory", memory, "--memory-swap", memory, "--shm-size", str(limits.scratch_bytes),
             "--ulimit", f"nofile={MOST_FILES}:{MOST_FILES}", "--ulimit", "core=0:0",
             "--ulimit", f"nproc={MOST_PROCESSES}:{MOST_PROCESSES}",
@@ -145,20 +145,13 @@ class Container:
 
     def _shown(self):
         """What is shown, by its place inside."""
-        data = data_folders(self.course)
-        return {
-            **{str(COURSE / name): path for name, path in packages(self.course).items()},
-            **{self._data()[name]: path for name, path in data.items()},
-        }
-
-    def _data(self):
-        """Places inside, by the variables that name them."""
-        return {name: str(DATA / name) for name in data_folders(self.course)}
+        shown = {COURSE / name: path for name, path in packages(self.course).items()}
+        return shown | {DATA / name: path for name, path in data_folders(self.course).items()}
 
     def _masks(self, shown):
         """Places inside over which an empty folder must lie."""
         hidden = [*self.hide, *(path / CHECKS for path in shown.values())]
-        return [f"{place}/{each.relative_to(path).as_posix()}"
+        return [str(place / each.relative_to(path))
                 for place, path in shown.items() for each in hidden
                 if each.is_dir() and each != path and each.is_relative_to(path)]  # fmt: skip
 
@@ -180,8 +173,8 @@ class Container:
 
     def _variables(self):
         """The environment variables of a kernel; an image has its own Python."""
-        path = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
-        return environment(SCRATCH, [COURSE], self._data()) | path
+        data = {name: DATA / name for name in data_folders(self.course)}
+        return environment(SCRATCH, [COURSE], data) | {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 
 
 class ContainerJail:
@@ -204,8 +197,9 @@ class ContainerJail:
         )
         self._in, self._out = self.process.stdin.fileno(), self.process.stdout.fileno()
         if not self._is_ready(json.dumps(request).encode()):
-            self.kill()
+            self._stop()
             said = self.process.stderr.read().decode(errors="replace").strip().splitlines()
+            self._close()
             raise JailError(f"{engine} started no container: {(said or ['no answer'])[-1]}")
         self._work(self._send)
 
@@ -229,6 +223,10 @@ class ContainerJail:
 
     def kill(self):
         """End the container; return when it has ended."""
+        self._stop()
+        self._close()
+
+    def _stop(self):
         for each in [*self._listening, *self._streams]:
             _shut(each)
         for each in self._threads[:1]:
@@ -241,7 +239,10 @@ class ContainerJail:
             self._force()
         for each in self._threads:
             each.join()
-        for each in [*self._listening, *self._streams, self.process.stdin, self.process.stdout]:
+
+    def _close(self):
+        pipes = [self.process.stdin, self.process.stdout, self.process.stderr]
+        for each in [*self._listening, *self._streams, self._asking, *pipes]:
             each.close()
 
     def _force(self):

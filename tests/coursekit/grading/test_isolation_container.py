@@ -236,7 +236,7 @@ def test_what_exceeds_the_run_s_limits_is_ended(sandbox, engine, kernel, source,
 
 
 def test_a_kernel_whose_own_memory_is_used_up_is_ended(course, engine):
-    limits = Limits(address_space=1500 * MB)
+    limits = Limits(address_space=1000 * MB)
     box = Container(course=course, engine=engine, limits=limits)
     kernel = Kernel(box, limits)
     with pytest.raises(KernelGone, match="died"):
@@ -251,7 +251,7 @@ def test_a_kernel_whose_own_memory_is_used_up_is_ended(course, engine):
     ids=["threads", "memory", "held"],
 )
 def test_a_bomb_costs_its_own_exercise_alone(course, engine, bomb, outcome):
-    limits = Limits(address_space=1500 * MB)
+    limits = Limits(address_space=1000 * MB)
     box = Container(course=course, engine=engine, limits=limits)
     trial = Trial(box, limits, ["import math"])
     late = "def late():\n    import sqlite3, xml.parsers.expat\n    return 1"
