@@ -128,6 +128,17 @@ def test_nothing_is_left_for_the_next_kernel(start):
     assert {name for name, left in here.items() if not left} - {"tmp"} == NOWHERE
 
 
+def test_each_kernel_has_namespaces_of_its_own(box):
+    look = "' '.join(os.readlink(f'/proc/self/ns/{name}') for name in ('mnt', 'ipc', 'pid', 'net'))"
+    kernels = [Kernel(box, Limits()) for _ in range(2)]
+    try:
+        first, second = (seen(kernel, look).split() for kernel in kernels)
+    finally:
+        for kernel in kernels:
+            kernel.kill()
+    assert len({*first, *second}) == 8
+
+
 def test_kernels_do_not_draw_the_same_random_numbers(start):
     draws = "f'{np.random.rand()} {random.random()} {np.random.default_rng().random()}'"
     first, second = (seen(start(), draws, "import random, numpy as np").split() for _ in range(2))
