@@ -108,7 +108,8 @@ def _numbers(got, expected, rtol, atol):
             return "", _no_sequence(got, expected, ())
         return "", f"{short(got)} came back, expected {_asked(target)}"
     if array.shape != target.shape:
-        return "", f"the shape is {array.shape}, expected {target.shape}"
+        wanted = target.shape if target.ndim else "a single number"
+        return "", f"the shape is {array.shape}, expected {wanted}"
     if target.ndim and target.dtype.kind == "f" and array.dtype.kind != "f":
         return "", "the entries are not floating-point numbers"
     if rtol == RTOL and array.dtype.kind == "f" and array.dtype.itemsize < 8:

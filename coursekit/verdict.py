@@ -92,9 +92,11 @@ def verdict(facts, report):
         tried = f"tried on {len(calls)} case{'s' * (len(calls) != 1)}"
         return _rated(facts, problems, Verdict(RIGHT, f"right, {tried}."))
     place = next(i for i, problem in enumerate(problems) if problem)
-    mistake = recognised(facts, calls)
+    told = _told(facts, problems[place])
+    mistake = told or recognised(facts, calls)
     lines = [f"tried:  {_tried(facts, calls[place])}", problems[place]]
-    lines.append(mistake or f"hint:   {facts['hint']}")
+    if not told:
+        lines.append(mistake or f"hint:   {facts['hint']}")
     found = Verdict(WRONG, "\n".join(lines), mistake, calls[place].error)
     return _rated(facts, problems, found)
 
@@ -164,7 +166,8 @@ def _problems(facts, calls, outcomes):
 
 
 def _problem(facts, call, outcome):
-    if call.error and call.error not in facts["raises"]:
+    expected = call.expected_error if not facts["judge"] else call.error
+    if call.error and (call.error not in facts["raises"] or call.error != expected):
         line = str(outcome.get("line", ""))[:MOST_TEXT]
         raised = f"raised: {call.error}: {str(outcome.get('text', ''))[:MOST_TEXT]}"
         return f"{raised}\nin:     {line}" if line else raised
@@ -177,7 +180,7 @@ def _problem(facts, call, outcome):
         return ""
     if wrong := _differs(facts, call):
         place = wrong[0] if wrong[0][:1].isidentifier() else f"result{wrong[0]}"
-        return f"{place}: {wrong[1]}."
+        return f"{place}: {wrong[1]}" + "." * (wrong[1][-1] not in ".?")
     return ""
 
 
@@ -202,11 +205,15 @@ def _judged(facts, calls):
     return call, f"result: {text}"
 
 
+def _told(facts, problem):
+    """The mistake that a judge has named, by using its words."""
+    named = (mistake["says"] for mistake in facts["mistakes"])
+    return next((says for says in named if facts["judge"] and problem.endswith(says)), "")
+
+
 def _differs(facts, call):
     """How a call differs from the model answer's, or None."""
     if call.error != call.expected_error:
-        if call.error:
-            return "", f"it raised {call.error}, where it should not"
         return "", f"nothing was raised, expected {call.expected_error}"
     if call.error:
         return None

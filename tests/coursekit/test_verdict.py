@@ -255,3 +255,17 @@ def test_two_thousand_spoilt_reports_are_judged_without_an_exception():
     states = {verdict(facts, mutate(whole, rng)).state for _ in range(2000)}
     assert states <= {RIGHT, WRONG, NOT_ATTEMPTED}
     assert WRONG in states
+
+
+def test_a_judge_may_name_a_mistake_in_its_own_words():
+    named = JUDGE.replace("that is not it.", "think again: n is one too large.")
+    found = judged(lambda v, n: n, cell("judge", named))
+    assert found.mistake == "n is one too large."
+    assert found.text.splitlines()[1:] == ["result: think again: n is one too large."]
+
+
+def test_an_exception_that_was_not_the_one_asked_for_is_shown():
+    def function(v, n):
+        raise ValueError("too small")
+
+    assert "raised: ValueError: too small" in judged(function, raises=["ValueError"]).text
