@@ -120,7 +120,7 @@ def _numbers(got, expected, rtol, atol):
 
 
 def _asked(target):
-    return f"an array of shape {target.shape}" if target.ndim else "a number"
+    return f"an array of shape {target.shape}" if target.ndim else f"the number {target:.6g}"
 
 
 def _farthest(array, target, far):

@@ -29,7 +29,9 @@ from coursekit.values import encode
 
 VISIBLE = "visible"  # the seed of the check that learners see
 MOST_CASES_OF_SLIPS = 3
-_RESULTS = re.compile(r"^\s*returns?\s*:.*?\((\w+(?:, \w+)+)\)", re.MULTILINE)
+_RESULTS = re.compile(
+    r"^\s*returns?\s*:.*?(?<!shape )(?<!shapes )\(([A-Za-z_]\w*(?:, [A-Za-z_]\w*)+)\)", re.MULTILINE
+)
 
 
 class ExerciseError(ValueError):

@@ -49,7 +49,7 @@ def test_these_stand_for_each_other(got, expected):
         (np.zeros(3), np.zeros((3, 1)), "", "the shape is (3,), expected (3, 1)"),
         (np.zeros(3, int), np.zeros(3), "", "the entries are not floating-point numbers"),
         ([[1, 2], [3]], np.zeros((2, 2)), "", "the rows differ in length"),
-        ("a", 1.0, "", "'a' came back, expected a number"),
+        ("a", 1.0, "", "'a' came back, expected the number 1"),
         (1.0, (1.0, 2.0), "", "1 came back, expected 2 results"),
         ([1.0], (1.0, 2.0), "", "1 entry came back, expected 2"),
         ([1.0, [2.0, 3.0]], [1.0, [2.0, 4.0]], "[1][1]", "3 came back, expected 4"),
