@@ -6,8 +6,8 @@ their order, hence the last definition of a name wins. Not run are visible check
 own cells that no answer depends on, and untouched stubs where an answer stands elsewhere.
 
 An exercise is asked for where the learner has checked it, right after the first of its checks that
-follows the last cell with its answer, else right after that cell: what a learner does further down
-cannot take a right answer away.
+follows the last cell that defines its function, else right after that cell: what a learner does
+further down, such as `cost = cost(a, y)`, cannot take a right answer away.
 """
 
 from dataclasses import dataclass, field
@@ -97,9 +97,18 @@ def _places(cells, answers, reference):
         tag = {cell.exercise} if cell.role == "check" else set()
         for exercise in (look(cell.source).checks | tag) & set(checks):
             checks[exercise].append(cell.number)
-    last = {exercise: each.number for each in answers for exercise in each.exercises}
+    pairs = [(exercise, each) for each in answers for exercise in each.exercises]
+    last = {exercise: each.number for exercise, each in pairs}
+    last |= {exercise: each.number for exercise, each in pairs
+             if exercise in map(reference.owner.get, _functions(each))}  # fmt: skip
     return {exercise: min((n for n in checks[exercise] if n >= number), default=number)
             for exercise, number in last.items()}  # fmt: skip
+
+
+def _functions(answer):
+    """The names that an answer defines as functions; all that it seems to define where unclear."""
+    found = look(answer.source)
+    return found.functions if found.parsed else found.binds
 
 
 def _spare_stubs(found):

@@ -126,8 +126,10 @@ def _course(place):
 def _handed_in(submissions, results, references):
     """What was handed in, of several submissions the newest; and what those have replaced."""
     collected = collect(submissions, [each.name for each in references], results)
-    results = os.path.realpath(results)
-    others = [each for each in collected if os.path.realpath(each.path) != results]
+    own = os.path.realpath(results)
+    tops = [Path(submissions, each.file.partition("/")[0]) for each in collected]
+    others = [each for each, top in zip(collected, tops, strict=True)
+              if os.path.realpath(top) != own]  # fmt: skip
     return newest([opened(each, references) for each in others])
 
 
@@ -226,7 +228,10 @@ class Grader:
         references = list(references)
         tasks = [(place, each, Paper("the model answers", each.name, Handed(each.cells, "")))
                  for place, each in enumerate(references)]  # fmt: skip
-        self.grade(tasks, lambda place, result: _must_be_right(result))
+        results = []
+        self.grade(tasks, lambda place, result: results.append(result))
+        for result in results:
+            _must_be_right(result)
 
 
 def _must_be_right(result: Result):

@@ -240,14 +240,22 @@ def facts_of(path, seed):
         Also when a model answer is not right the next time: it would turn down everybody.
     """
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        found = {}
-        for name, exercise in read_solutions(path).items():
-            found[name] = exercise.facts(seed)
-            again = exercise.report(exercise.function(exercise.answer), found[name])
-            seen = verdict(found[name], again)
-            if seen.state != RIGHT:
-                raise ExerciseError(
-                    f"{path}: exercise {name}: the model answer does not agree with itself when it "
-                    f"is asked again: {seen.text}. Take all chance from the cases' rng."
-                )
-    return found
+        return {name: _facts(path, name, exercise, seed)
+                for name, exercise in read_solutions(path).items()}  # fmt: skip
+
+
+def _facts(path, name, exercise, seed):
+    try:
+        facts = exercise.facts(seed)
+        again = verdict(facts, exercise.report(exercise.function(exercise.answer), facts))
+    except (ExerciseError, RoleError):
+        raise
+    except Exception as error:  # of the author's code
+        text = f"{path}: exercise {name}: {type(error).__name__}: {error}"
+        raise ExerciseError(text) from error
+    if again.state != RIGHT:
+        raise ExerciseError(
+            f"{path}: exercise {name}: the model answer does not agree with itself when it is "
+            f"asked again: {again.text}. Take all chance from the cases' rng."
+        )
+    return facts

@@ -41,7 +41,7 @@ def harmless(text):
     >>> harmless("=1+1"), harmless("a;=1+1"), harmless("a - b")
     ("'=1+1", "a;'=1+1", 'a - b')
     """
-    text = printable(text)
+    text = printable(text).replace("\r\n", "\n").replace("\r", "\n")  # csv quotes no \r
     return _INNER.sub(r"\1'", f"'{text}" if text.startswith(FORMULAS) else text)
 
 

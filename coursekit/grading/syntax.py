@@ -36,6 +36,8 @@ class Look:
         Names read from the notebook.
     stubs : frozenset of str
         Functions that do nothing but raise NotImplementedError.
+    functions : frozenset of str
+        Names of functions and classes that it defines.
     checks : frozenset of str
         The exercises for which it calls `check`.
     """
@@ -45,6 +47,7 @@ class Look:
     binds: frozenset
     reads: frozenset = frozenset()
     stubs: frozenset = frozenset()
+    functions: frozenset = frozenset()
     checks: frozenset = frozenset()
 
 
@@ -65,7 +68,8 @@ def look(source):
     bare = _without(source, tree, checks) if checks else source
     binds = frozenset(bound_names(tree))
     stubs = frozenset(name for name in binds if is_stub(tree, name))
-    return Look(True, bare, binds, frozenset(global_names(bare)), stubs,
+    functions = frozenset(getattr(node, "name", "") for node in tree.body) - {""}
+    return Look(True, bare, binds, frozenset(global_names(bare)), stubs, functions,
                 frozenset(map(_checked, checks)))  # fmt: skip
 
 

@@ -410,18 +410,18 @@ def cost(a, y):
     yield _odd("loop that prints", "while True: print('x' * 1000)", OUTPUT)
     yield _odd("sleep", in_function("time.sleep(1000)"), TIME)
     yield _odd("100 MB printed", in_function("print('x' * 100_000_000)"), OUTPUT)
-    yield _odd("30 MB in an error", in_function("raise ValueError('x' * 30_000_000)"), OUTPUT)
+    yield _odd("30 MB in an error", in_function("raise ValueError('x' * 30_000_000)"), "error")
     yield Case(
         "a thread that prints",
         submission({"1.1": FLOODING_THREAD + COST, "1.3": slow}),
-        full_but(_11=(0, OUTPUT)),
-        or_else=full_but(_11=(0, OUTPUT), _12=(0, OUTPUT)),
+        FULL,  # 1.1 is right, and asked for before anybody can notice
+        or_else=full_but(_11=(0, OUTPUT)),
     )
     yield Case(
         "os._exit later",
         submission({"1.1": DELAYED + COST, "1.3": slow}),
-        full_but(_11=(0, DEAD)),
-        or_else=full_but(_11=(0, DEAD), _12=(0, DEAD)),
+        FULL,
+        or_else=full_but(_11=(0, DEAD)),
     )
     yield _odd("sys.exit", in_function("sys.exit(0)"), "error")
     yield _odd("exit", "exit()\n" + SLOPE, "error")

@@ -19,6 +19,7 @@ from tests.coursekit.grading.cases import (
     WRONG_SLOPE,
     Case,
     answer,
+    checked,
     code,
     full_but,
     in_function,
@@ -308,7 +309,7 @@ def cost(a, y):
 
 def cases(level="bwrap"):
     """All tricks that a level claims to hold, by name."""
-    made = [*_patches(), *_answers(), *_notebooks()]
+    made = [*_patches(), *_answers(), *_notebooks(), *_scratch(), *_searches()]
     return {case.name: case for case in made if level == "bwrap" or case.limits}
 
 
@@ -338,7 +339,6 @@ def _answers():
     for name, source in wrong.items():
         yield Case(name, submission({"1.2": source}), GAINED_NOTHING)
     ends = {
-        "a message without end": (WITHOUT_END, OUTPUT),
         "noise on the sockets": (NO_MESSAGE, OUTPUT),
         "sockets shut down": (HUNG_UP, OUTPUT),
         "named pipe": (in_function(FIFO), TIME),
@@ -346,6 +346,8 @@ def _answers():
     }
     for name, (source, reason) in ends.items():
         yield Case(name, submission({"1.2": source}), full_but(_12=(0, reason)))
+    yield Case("a message without end", submission({"1.2": WITHOUT_END}),
+               full_but(_12=(0, OUTPUT)), or_else=full_but(_12=(0, TIME)))  # fmt: skip
     closed = submission({"1.2": in_function(CLOSED)})  # which end is noticed first is chance
     yield Case("all files closed", closed, full_but(_12=(0, DEAD)),
                or_else=full_but(_12=(0, OUTPUT)))  # fmt: skip
@@ -365,8 +367,9 @@ def _notebooks():
     yield Case("hidden checks of its own", notebook(*cells, own_check), GAINED_NOTHING)
     yield Case("points raised in the metadata", notebook(*rich), GAINED_NOTHING)
     yield Case("a setup of its own", notebook(own_setup, *cells[1:]), GAINED_NOTHING)
-    yield Case("numpy replaced in a setup", notebook(*cells, no_role),
-               full_but(_11=(0, "wrong"), _12=(0, "wrong")))  # fmt: skip
+    yield Case("numpy replaced in a setup", notebook(cells[0], no_role, *cells[1:]),
+               full_but(_11=(0, "error"), _12=(0, "wrong")))  # fmt: skip
+    yield Case("numpy replaced at the end", notebook(*cells, no_role), GAINED_NOTHING)
     yield Case("exercise ids twice", notebook(*twice), GAINED_NOTHING)
     untagged = notebook(*[code(source) for source in (SETUP, *RIGHT.values())])
     climbing = {"..": untagged, "..%2f..%2fetc%2fx": untagged, "$(touch x) ; 'x' \"y\"": untagged,
@@ -375,3 +378,143 @@ def _notebooks():
         yield Case(name, each, full_but())
     yield Case("empty file", b"", {each: (0, "unreadable") for each in POINTS})
     yield Case("binary file", bytes(range(256)), {each: (0, "unreadable") for each in POINTS})
+
+
+# ---- what learners leave lying about, and what they replace
+
+
+def _scratch():
+    """Right answers among scratch cells and in odd orders: full marks."""
+    names = "a = n = y = z = s = m = rng = outputs = args = result = job = 3"
+    builtins = "list = dict = min = max = sum = zip = map = len = range = abs = type = 0"
+    loops = "for z in range(3):\n    cost = slope = 0"
+    called = "slope = slope(np.zeros(3))\ncost = cost(np.ones((1, 1)), np.ones((1, 1)))"
+    stars = "from numpy import *\nfrom math import *\nsigmoid = zeros(3)"
+    for name, source in {"scratch names": names, "scratch builtins": builtins,
+                         "scratch imports": stars}.items():  # fmt: skip
+        yield Case(f"{name} before", submission(before=[source]), full_but())
+        yield Case(f"{name} after", submission(after=[source]), full_but())
+    yield Case("answers used up", submission(after=[called]), full_but())
+    yield Case("answers overwritten", submission(after=[loops]), full_but())
+    yield Case("everything deleted", submission(after=["%reset -f"]), full_but())
+    setup, *rest = submission()["cells"]
+    needing = COST.replace("a.shape[1])", "columns(a))")
+    below = [answer("1.1", needing), checked("1.1"), *rest[2:],
+             code("def columns(a):\n    return a.shape[1]")]  # fmt: skip
+    yield Case("a helper defined below", notebook(setup, *below), full_but())
+    after_check = [checked("1.1"), *rest[:1], *rest[2:]]
+    yield Case("answered after the check", notebook(setup, *after_check), full_but())
+    unset = [*rest, code("import numpy as np", role="setup")]
+    yield Case("setup at the end", notebook(*unset), full_but())
+    later = [*rest, code("def slope(z):\n    return 7 * z")]
+    yield Case("another function at the end", notebook(setup, *later), GAINED_NOTHING)
+
+
+HELPERS = """
+import builtins
+import numpy.testing
+always = lambda *args, **kwargs: True
+for place in (np, numpy.testing, builtins):
+    for name in ("isclose", "allclose", "array_equal", "assert_allclose", "min", "max", "sum",
+                 "all", "any", "sorted"):
+        if hasattr(place, name) and name not in ("sum", "max"):
+            setattr(place, name, always)
+sigmoid = softmax = course_softmax = library_sigmoid = kinds = always
+"""
+REPLACED_DRIVER = """
+import sys, types
+for name in [name for name in sys.modules if name.startswith("coursekit")]:
+    module = sys.modules[name]
+    for key in list(vars(module)):
+        if callable(vars(module)[key]) and key in ("verdict", "difference", "untouched", "judge"):
+            setattr(module, key, lambda *args, **kwargs: None)
+sys.modules["coursekit.verdict"] = types.ModuleType("coursekit.verdict")
+"""
+CHANGED_ARGUMENTS = """
+def slope(z):
+    z[...] = 0.25
+    return z
+"""
+BY_TYPE = """
+def slope(z):
+    class Right(type(z)):
+        __array_priority__ = 10**9
+        def __reduce__(self): return (float, (0.25,))
+        def __iter__(self): return iter([0.25] * 15)
+    return np.zeros((3, 5)).view(Right)
+"""
+
+
+def search(exercise, name, parameters="*args"):
+    """An answer that looks everywhere for what knows a right one."""
+    return SEARCH.replace("EXERCISE", exercise).replace("NAME", name).replace("ARGS", parameters)
+
+
+SEARCH = """
+import gc, glob, json, os, sys
+
+def found_in(facts, args):
+    outcomes = facts["cases"] if isinstance(facts, dict) and "cases" in facts else []
+    return [case["expected"] for case in outcomes if "expected" in case]
+
+def everywhere():
+    for path in ("find_facts", "find_exercise", "_kept", "course"):
+        try:
+            yield check.__globals__[path]("EXERCISE")
+        except Exception:
+            pass
+        try:
+            yield finished.__globals__[path].installed()
+        except Exception:
+            pass
+    for module in list(sys.modules.values()):
+        for value in list(vars(module).values()) if hasattr(module, "__dict__") else ():
+            for attribute in ("reference", "answer", "facts", "expected"):
+                try:
+                    yield getattr(value, attribute)
+                except Exception:
+                    pass
+    for value in gc.get_objects():
+        if type(value) is dict and ("expected" in value or "cases" in value):
+            yield value
+    import coursekit
+    roots = {os.path.dirname(os.path.dirname(coursekit.__file__)), os.getcwd(), "/", *sys.path}
+    for root in roots:
+        for pattern in ("exercises/checks/*.json", "checks/*.json", "solutions/*.ipynb",
+                        "*/material/exercises/checks/*.json", "results/*.json"):
+            for path in glob.glob(os.path.join(root, pattern)):
+                try:
+                    yield json.load(open(path)).get("EXERCISE")
+                except Exception:
+                    pass
+    try:
+        from coursekit.checking import find_facts
+        yield find_facts("EXERCISE")
+    except Exception:
+        pass
+
+FOUND = list(everywhere())
+
+def NAME(ARGS):
+    args = locals()
+    for each in FOUND:
+        for value in found_in(each, args):
+            from coursekit.values import decode
+            return decode(value)
+        if callable(each):
+            try:
+                return each(ARGS)
+            except Exception:
+                pass
+    return None
+"""
+
+
+def _searches():
+    """Answers that look for one that is right, and helpers that are replaced."""
+    yield Case("searches everywhere", submission({"1.2": search("1.2", "slope", "z")}),
+               GAINED_NOTHING)  # fmt: skip
+    for name, source in {"helpers replaced": HELPERS, "judge replaced": REPLACED_DRIVER}.items():
+        yield Case(name, submission({"1.2": WRONG_SLOPE}, before=[source]), GAINED_NOTHING)
+    for name, source in {"argument changed": CHANGED_ARGUMENTS, "by type": BY_TYPE}.items():
+        yield Case(name, submission({"1.2": source}), GAINED_NOTHING)

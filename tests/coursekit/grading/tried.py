@@ -39,7 +39,8 @@ duplicate ids                    | duplicate ids, exercise ids twice, defined tw
 stubs copied                     | a stub copied behind the answer
 numpy.testing patched            | numpy.testing patched
 allclose patched                 | allclose patched
-numpy patched                    | numpy replaced in a setup
+numpy patched                    | numpy replaced in a setup, numpy replaced at the end
+helpers replaced                 | helpers replaced, judge replaced
 builtins patched                 | builtins patched
 IPython.display patched          | IPython.display patched, display patched
 run_cell patched                 | run_cell patched
@@ -86,6 +87,14 @@ sockets of the kernel            | a message without end, noise on the sockets, 
 descriptors of the kernel        | all files closed
 forged messages                  | messages for later checks, messages with odd ids
 forged end of a check            | a forged end of the check
+reference by any path            | searches everywhere
+arguments changed                | argument changed, by type
+scratch names                    | scratch names before, scratch names after
+scratch builtins                 | scratch builtins before, scratch builtins after
+star imports                     | scratch imports before, scratch imports after
+answers used as names            | answers used up, answers overwritten, everything deleted
+order of cells                   | a helper defined below, answered after the check
+order of cells, more             | setup at the end, another function at the end
 """
 
 
