@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -239,7 +240,11 @@ def facts_of(path, seed):
     ExerciseError
         Also when a model answer is not right the next time: it would turn down everybody.
     """
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+    with contextlib.ExitStack() as stack:  # nobody reads what the author's code prints
+        nowhere = stack.enter_context(open(os.devnull, "w"))
+        stack.enter_context(contextlib.redirect_stdout(nowhere))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
         return {name: _facts(path, name, exercise, seed)
                 for name, exercise in read_solutions(path).items()}  # fmt: skip
 

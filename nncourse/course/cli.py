@@ -254,29 +254,52 @@ def check(
     timeout: Annotated[float, typer.Option(help="Seconds allowed for each cell.")] = 60,
 ):
     """Check the exercises in a notebook: a line for each."""
-    from nncourse.course import check_notebook
+    from coursekit import check_notebook
 
     raise typer.Exit(check_notebook.report(notebook, timeout))
 
 
+Course = Annotated[
+    Path | None,
+    typer.Argument(help="With solutions/ in it.", show_default="the folder of the course"),
+]
+
+
 @app.command()
 def build(
+    folder: Course = None,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit with 1 if a file would change.")
     ] = False,
-    folder: Annotated[
-        Path | None, typer.Option(help="The folder of the course, if it is not found.")
-    ] = None,
 ):
-    """Make exercises/ from solutions/: stubs for answers, no hidden checks."""
-    from nncourse.course import build, lab
+    """Make exercises/ and their check data from solutions/."""
+    from coursekit import build
 
-    course = lab.find_course(folder)
-    changed = build.build(course / "solutions", course / "exercises", check=check)
-    for path in changed:
-        typer.echo(f"{'differs' if check else 'written'}: {path}")
-    typer.echo(f"{len(changed)} files {'differ' if check else 'written'}.")
-    raise typer.Exit(int(check and bool(changed)))
+    raise typer.Exit(build.report(_course(folder), check))
+
+
+@app.command()
+def prove(
+    places: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Folders with solutions/, or notebooks.", show_default="the folder of the course"
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Besides the visible one.")] = 3,
+    workers: Annotated[int, typer.Option("-n", min=1, help="Processes.")] = 1,
+):
+    """Show that every exercise accepts what is right, and refuses and names what is wrong."""
+    from coursekit import prove
+
+    raise typer.Exit(prove.report(places or [_course(None)], seeds, workers))
+
+
+def _course(folder):
+    """A folder, or where none is named that of the course."""
+    from nncourse.course import lab
+
+    return folder or lab.find_course(None)
 
 
 GRADE_EXAMPLES = """Examples:
@@ -294,7 +317,8 @@ per student in feedback/, and written answers in written.csv and written.html. P
 filled in there, or in a copy named with --written, count when the same command runs again.
 Submissions run in bubblewrap (Linux); with --isolation container in Docker or Podman, for which
 nncourse image makes the image. --isolation limits is weaker: only for code you trust.
-Stopped, the same command goes on where it was. Of several submissions the newest counts.
+Stopped, the same command goes on where it was, with the options that it had. Of several
+submissions the newest counts.
 --dask grades in the workers of a Dask cluster, each with one thread: pip install nncourse[scale]
 Exit code 0 when every submission has a row in grades.csv.
 """
@@ -307,14 +331,26 @@ def grade(
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the results go.")
     ],
     solutions: Annotated[
-        Path | None, typer.Option(help="The solutions.", show_default="those of the course")
+        Path | None,
+        typer.Option(
+            help="A folder with solutions/, or one notebook.", show_default="those of the course"
+        ),
     ] = None,
-    isolation: Annotated[str, typer.Option(help="bwrap, container or limits.")] = "bwrap",
+    isolation: Annotated[
+        str | None,
+        typer.Option(help="bwrap, container or limits.", show_default="that of the run, or bwrap"),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="docker or podman.", show_default="one that works")
+    ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, help="Of the inputs of hidden checks.", show_default="a new one"),
+        typer.Option(min=0, help="Of the hidden cases.", show_default="that of the run, or new"),
     ] = None,
-    time_limit: Annotated[float, typer.Option(help="Seconds for each cell.")] = 20,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(help="Seconds for each cell.", show_default="that of the run, or 20"),
+    ] = None,
     workers: Annotated[
         int, typer.Option("--workers", "-n", min=1, help="Submissions graded at the same time.")
     ] = 1,
@@ -331,31 +367,33 @@ def grade(
         typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster: tcp://SCHEDULER:8786."),
     ] = None,
 ):
-    """Grade submissions with hidden checks, each in its own sandbox."""
-    from nncourse.course.grading.grade import run_cli
+    """Grade submissions, each in its own sandbox."""
+    from coursekit.grading.grade import run_cli
 
-    raise typer.Exit(
-        run_cli(
-            submissions,
-            results,
-            solutions,
-            isolation,
-            seed,
-            time_limit,
-            workers=workers,
-            regrade=regrade or (),
-            dask=dask,
-            written=written,
-        )  # fmt: skip
-    )
+    options = {"isolation": isolation, "engine": engine, "seed": seed, "time_limit": time_limit,
+               "workers": workers, "regrade": regrade or (), "written": written,
+               "dask": dask}  # fmt: skip
+    raise typer.Exit(run_cli(submissions, results, _course(solutions), **options))
 
 
 @app.command()
-def image():
+def image(
+    local: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Pack this machine's Python instead, for podman import; needs no registry.",
+        ),
+    ] = None,
+):
     """Print the file that the image for --isolation container is built from."""
-    from nncourse.course.grading.container import dockerfile
+    from coursekit.grading.isolation.image import dockerfile, local_image
 
-    typer.echo(dockerfile(), nl=False)
+    if local is None:
+        typer.echo(dockerfile("nncourse"), nl=False)
+        return
+    with open(local, "wb") as file:
+        local_image("nncourse", file)
 
 
 NBGRADER_EXAMPLES = """Examples:
@@ -364,7 +402,7 @@ NBGRADER_EXAMPLES = """Examples:
   nncourse nbgrader class-of-2027
   cd class-of-2027 && nbgrader generate_assignment 03_gradient_descent
 
-FOLDER gets nbgrader_config.py and source/, an assignment for each notebook. Hidden checks become
+FOLDER gets nbgrader_config.py and source/, an assignment for each notebook. Hidden cases become
 nbgrader's hidden tests. nbgrader runs them in the student's own kernel, where code that wants to
 can fool them; `nncourse grade submitted -o results` marks the same submissions apart from it.
 """
@@ -379,16 +417,16 @@ def nbgrader(
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, help="Of the inputs of hidden tests.", show_default="a new one"),
+        typer.Option(min=0, help="Of the hidden cases.", show_default="a new one"),
     ] = None,
     renew: Annotated[
         bool, typer.Option("--renew", help="Write notebooks in source/ that are there once more.")
     ] = False,
 ):
     """Make a course folder for nbgrader from the solutions."""
-    from nncourse.course import nbgrader
+    from coursekit import nbgrader
 
-    raise typer.Exit(nbgrader.report(folder, solutions, seed, renew))
+    raise typer.Exit(nbgrader.report(folder, solutions or _course(None) / "solutions", seed, renew))
 
 
 @app.command()
@@ -400,18 +438,6 @@ def normalise(
     ] = False,
 ):
     """Bring notebooks into their normal form, so that a change shows only what was changed."""
-    from nncourse.course import notebooks as files
+    from coursekit import notebooks as files
 
-    changed = 0
-    for path in notebooks:
-        notebook = files.read(path)
-        if run:
-            files.run(notebook, path.resolve().parent)
-        text = files.dumps(files.normalise(notebook))
-        if text == path.read_text(encoding="utf-8"):
-            continue
-        changed += 1
-        typer.echo(f"{'differs' if check else 'written'}: {path}")
-        if not check:
-            files.write(notebook, path)
-    raise typer.Exit(int(check and changed > 0))
+    raise typer.Exit(files.report(notebooks, run, check))

@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursekit.check_notebook import CHECK
+from coursekit.notebooks import NotebookError, read
+from coursekit.roles import about
 from nncourse.course import workspace
-from nncourse.course.check_notebook import CHECK
-from nncourse.course.notebooks import NotebookError, read
 
 RIGHT, WRONG, UNCHECKED, ANSWERED, OPEN = "right", "wrong", "not checked", "answered", "open"
 DONE = (RIGHT, ANSWERED)
@@ -53,8 +54,8 @@ def progress(folder):
 
 
 def _chapter(original, path):
-    asked = {cell.metadata.nncourse.exercise: cell for cell in original.cells
-             if cell.metadata.get("nncourse", {}).get("role") in ("answer", "written")}  # fmt: skip
+    asked = {about(cell)["exercise"]: cell for cell in original.cells
+             if about(cell).get("role") in ("answer", "written")}  # fmt: skip
     try:
         own = read(path).cells if path.exists() else []
     except NotebookError as error:
@@ -86,7 +87,7 @@ def _said(cell):
 
 
 def _is_answered(name, asked, own):
-    cells = [cell for cell in own if cell.metadata.get("nncourse", {}).get("exercise") == name]
+    cells = [cell for cell in own if about(cell).get("exercise") == name]
     return any(_words(cell.source) != _words(asked) for cell in cells)
 
 

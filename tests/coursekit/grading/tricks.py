@@ -368,7 +368,7 @@ def _notebooks():
     yield Case("points raised in the metadata", notebook(*rich), GAINED_NOTHING)
     yield Case("a setup of its own", notebook(own_setup, *cells[1:]), GAINED_NOTHING)
     yield Case("numpy replaced in a setup", notebook(cells[0], no_role, *cells[1:]),
-               full_but(_11=(0, "error"), _12=(0, "wrong")))  # fmt: skip
+               full_but(_11=(0, "wrong"), _12=(0, "wrong")))  # fmt: skip
     yield Case("numpy replaced at the end", notebook(*cells, no_role), GAINED_NOTHING)
     yield Case("exercise ids twice", notebook(*twice), GAINED_NOTHING)
     untagged = notebook(*[code(source) for source in (SETUP, *RIGHT.values())])
