@@ -16,7 +16,8 @@ PAGES = [
 ]
 MODULES = sorted(
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for path in (ROOT / "nncourse").rglob("*.py")
+    for package in ("nncourse", "coursekit")
+    for path in (ROOT / package).rglob("*.py")
     if path.name not in ("__init__.py", "__main__.py")
 )
 

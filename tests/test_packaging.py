@@ -18,7 +18,7 @@ import nncourse
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-FILES = {".py", ".js", ".json"}  # modules, live figures, settings
+FILES = {".py", ".js", ".json", ".html", ".css"}  # modules, live figures, settings, pages
 CONDA_NAMES = {
     "build": "python-build",
     "jupyter-client": "jupyter_client",
@@ -84,14 +84,14 @@ def test_environment_yml_lists_what_the_extra_all_lists():
 
 def test_all_that_is_imported_is_asked_for():
     imported = set()
-    for path in (ROOT / "nncourse").rglob("*.py"):
+    for path in [*(ROOT / "nncourse").rglob("*.py"), *(ROOT / "coursekit").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 imported |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 imported.add(node.module.split(".")[0])
     owners = metadata.packages_distributions()
-    outside = imported - sys.stdlib_module_names - {"nncourse"}
+    outside = imported - sys.stdlib_module_names - {"nncourse", "coursekit"}
     listed = asked_for("course", "grading", "scale", "dev")
     wanted = {name.replace("_", "-").lower() for name in listed}
     unlisted = [
@@ -117,11 +117,12 @@ def test_no_archive_holds_solutions(archives, archive):
 
 def test_the_wheel_holds_the_package_and_nothing_else(archives):
     tops = {name.split("/")[0] for name in archives["wheel"]}
-    assert tops == {"nncourse", f"nncourse-{nncourse.__version__}.dist-info"}
+    assert tops == {"nncourse", "coursekit", f"nncourse-{nncourse.__version__}.dist-info"}
 
 
 def test_the_wheel_holds_every_file_of_the_package(archives):
-    files = [path for path in (ROOT / "nncourse").rglob("*") if path.suffix in FILES]
+    packages = ("nncourse", "coursekit")
+    files = [p for name in packages for p in (ROOT / name).rglob("*") if p.suffix in FILES]
     assert {path.suffix for path in files} == FILES
     assert {path.relative_to(ROOT).as_posix() for path in files} <= set(archives["wheel"])
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parents[1] / "nncourse"
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "nncourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+KIT = sorted((ROOT / "coursekit").rglob("*.py"))
 FORBIDDEN = {"mathematics": {"show", "course"}, "show": {"course"}, "course": {"show"}}
 
 
@@ -47,6 +49,16 @@ def test_a_room_imports_only_rooms_that_it_may(path):
     parts = [full.split(".") for full in imports(path)]
     rooms = {part[1] for part in parts if part[0] == "nncourse" and len(part) > 1}
     assert not rooms & FORBIDDEN[room(path)]
+
+
+@pytest.mark.parametrize("path", KIT, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_kit_knows_nothing_of_this_course(path):
+    assert not [full for full in imports(path) if full.split(".")[0] == "nncourse"]
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if room(m) != "course"], ids=name)
+def test_the_library_knows_nothing_of_the_kit(path):
+    assert not [full for full in imports(path) if full.split(".")[0] == "coursekit"]
 
 
 @pytest.mark.parametrize("path", [m for m in MODULES if room(m) == "mathematics"], ids=name)
