@@ -44,8 +44,6 @@ class Limits:
         The part of `total_seconds` that cells may use which answer no exercise.
     deaths : int
         How many kernels one submission may use up before the rest of it is no longer tried.
-    deaths_per_exercise : int
-        How many of them the calls of one exercise may use up.
     output_bytes : int
         What one cell, or the calls of one exercise, may print or show.
     address_space, memory, file_bytes, scratch_bytes : int
@@ -59,7 +57,6 @@ class Limits:
     setup_seconds: float = 60.0
     idle_share: float = 0.25
     deaths: int = 12
-    deaths_per_exercise: int = 2
     output_bytes: int = 10 * MB
     address_space: int = 3 * 1024 * MB
     memory: int = 4 * 1024 * MB
