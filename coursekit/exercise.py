@@ -12,8 +12,10 @@ exercise hold no model answer and no source of a mistake:
 import ast
 import contextlib
 import hashlib
+import io
 import os
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -197,7 +199,8 @@ class Exercise:
 
     def report(self, function, facts):
         """What the driver reports about a function on the cases of facts."""
-        return driver.run({self.name: function}, job(facts))
+        with _quiet():
+            return driver.run({self.name: function}, job(facts))
 
     def _rows(self, seed):
         """The cases of a seed: label and encoded data of each."""
@@ -301,7 +304,8 @@ def _take(cell, told, found, base):
         if role == "answer":
             found[told["exercise"]] = Exercise(told, source, dict(base))
         try:
-            exec(compile(source, f"<{what}>", "exec"), base)
+            with _quiet():
+                exec(compile(source, f"<{what}>", "exec"), base)
         except Exception as error:
             raise ExerciseError(f"{what}: {type(error).__name__}: {error}") from error
     elif role in PARTS:
@@ -320,6 +324,14 @@ def read_solutions(path):
         return read_exercises(read(path), Path(path).resolve().parent)
     except (ExerciseError, RoleError) as error:
         raise type(error)(f"{path}: {error}") from error
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Hear neither what is printed nor what numpy warns of: mistakes overflow, and that is meant."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def parameters(source, name):
