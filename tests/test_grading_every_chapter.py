@@ -28,7 +28,7 @@ def test_there_are_ten_chapters():
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_reference_s_answers_get_full_marks(tmp_path, chapter):
     hand_in(tmp_path, "ann", chapter)
-    assert graded(tmp_path) == {("ann", chapter): "full"}
+    assert graded(tmp_path, SOLUTIONS / f"{chapter}.ipynb") == {("ann", chapter): "full"}
 
 
 def test_a_class_of_all_chapters_in_one_run(tmp_path):
@@ -39,7 +39,7 @@ def test_a_class_of_all_chapters_in_one_run(tmp_path):
             expected[student, chapter] = "full"
         hand_in(tmp_path, "draws", chapter, first_line=DRAWS)
         expected["draws", chapter] = "full"
-    assert graded(tmp_path) == expected
+    assert graded(tmp_path, SOLUTIONS) == expected
 
 
 def hand_in(folder, student, chapter, first_line=""):
@@ -60,10 +60,10 @@ def role(cell):
     return about.get("role")
 
 
-def graded(folder):
+def graded(folder, solutions):
     """Grade a class; for each student and notebook "full", or the row of `grades.csv`."""
     words = ["class", "-o", "results", "--isolation", "bwrap", "-n", "2"]
-    done = subprocess.run([*COMMAND, *words, "--solutions", SOLUTIONS], cwd=folder,
+    done = subprocess.run([*COMMAND, *words, "--solutions", solutions], cwd=folder,
                           capture_output=True, text=True)  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     with open(folder / "results" / "grades.csv", encoding="utf-8-sig", newline="") as file:
