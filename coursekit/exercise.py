@@ -207,7 +207,12 @@ class Exercise:
         digest = hashlib.sha256(f"{seed}:{self.id}".encode()).digest()
         rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
         cases = self.names_of("cases")["cases"]
-        return [(label, [encode(value) for value in data]) for label, *data in cases(rng)]
+        try:
+            rows = list(cases(rng))
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise ExerciseError(f"exercise {self.id}, cases: {said}") from error
+        return [(label, [encode(value) for value in data]) for label, *data in rows]
 
     def _facts(self, rows):
         given, names = self.parts.get("given", ""), parameters(self.answer, self.name)
@@ -328,7 +333,7 @@ def read_solutions(path):
 
 @contextlib.contextmanager
 def _quiet():
-    """Hear neither what is printed nor what numpy warns of: mistakes overflow, and that is meant."""
+    """Drop what is printed and what numpy warns of: mistakes overflow, and that is meant."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -82,7 +82,7 @@ def _failures(exercise, facts, answers, mistakes):
         found = judged(mistake.function)
         if found.state != WRONG:
             yield f"this mistake passes: {mistake.says or mistake.edits or mistake.function}"
-        elif found.mistake != mistake.says:
+        elif mistake.says and found.mistake != mistake.says:
             yield f"named {found.mistake!r} instead of {mistake.says!r}"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from coursekit import driver
-from coursekit.compare import ATOL, MOST_TEXT, RTOL, difference, short, untouched
+from coursekit.compare import MOST_TEXT, difference, short, untouched
 from coursekit.values import Other, decode, encode
 
 RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
@@ -261,8 +261,9 @@ def _explains(facts, call, theirs):
     if call.error != theirs["error"] or list(call.spoilt) != theirs["spoilt"]:
         return False
     target = decode(theirs["result"])
-    same_kind = _kind(call.result) == _kind(target)
-    return same_kind and difference(call.result, target, (), RTOL, ATOL) is None
+    if _kind(call.result) != _kind(target):
+        return False
+    return difference(call.result, target, (), facts["rtol"], facts["atol"]) is None
 
 
 def _kind(value):

@@ -127,6 +127,6 @@ def test_the_wheel_holds_every_file_of_the_package(archives):
     assert {path.relative_to(ROOT).as_posix() for path in files} <= set(archives["wheel"])
 
 
-def test_both_licences_go_with_the_wheel(archives):
+def test_all_licences_go_with_the_wheel(archives):
     licences = {name.split("/")[-1] for name in archives["wheel"] if "/licenses/" in name}
-    assert licences == {"LICENSE", "LICENSE-text"}
+    assert licences == {"LICENSE", "LICENSE-text", "seccomp.LICENSE"}
