@@ -207,12 +207,11 @@ class Exercise:
         digest = hashlib.sha256(f"{seed}:{self.id}".encode()).digest()
         rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
         cases = self.names_of("cases")["cases"]
-        try:
-            rows = list(cases(rng))
+        try:  # each row as it comes: a generator in it may go on afterwards
+            return [(label, [encode(value) for value in data]) for label, *data in cases(rng)]
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
             raise ExerciseError(f"exercise {self.id}, cases: {said}") from error
-        return [(label, [encode(value) for value in data]) for label, *data in rows]
 
     def _facts(self, rows):
         given, names = self.parts.get("given", ""), parameters(self.answer, self.name)
