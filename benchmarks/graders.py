@@ -15,10 +15,11 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 from benchmarks.handed_in import NAME, answers, filled
-from nncourse.course.build import role, student_version
-from nncourse.course.hidden_tests import packed
-from nncourse.course.nbgrader import course_folder, shown_values
-from nncourse.course.notebooks import read, write
+from coursekit.build import student_version
+from coursekit.grading.reference import facts_of
+from coursekit.nbgrader import course_folder, packed, parts
+from coursekit.notebooks import read, write
+from coursekit.roles import role
 
 SOLUTIONS = Path(__file__).resolve().parents[1] / "solutions" / f"{NAME}.ipynb"
 SEED = 7
@@ -93,7 +94,7 @@ class Ours(Grader):
 
     def grade(self, number):
         self.results = self.folder / f"results-{number}"
-        self.run("-m", "nncourse.course", "grade", self.handed_in, "-o", self.results,
+        self.run("-m", "coursekit", "grade", self.handed_in, "-o", self.results,
                  "--solutions", SOLUTIONS, "--isolation", "bwrap", "--seed", SEED,
                  "-n", self.workers)  # fmt: skip
 
@@ -160,8 +161,6 @@ class Nbgrader(Grader):
 OTTER_TEST = """\
 from otter.test_files import test_case
 
-from nncourse.course.hidden_tests import HiddenTest
-
 OK_FORMAT = False
 name = {exercise!r}
 points = None
@@ -170,8 +169,8 @@ OTTER_CASE = """
 
 @test_case(points={points}, hidden=True)
 def test_{number}(env):
-    with HiddenTest({exercise!r}, seed={seed}, expected={expected!r}):
-        exec({source!r}, env)
+    env["_facts"] = {facts!r}
+    exec("from coursekit.nbgrader import test as _test; _test({exercise!r}, _facts)", env)
 """
 
 
@@ -188,7 +187,7 @@ class Otter(Grader):
         super().prepare(count)
         tests = self.folder / "tests"
         tests.mkdir()
-        for exercise, text in otter_tests(read(SOLUTIONS)).items():
+        for exercise, text in otter_tests(SOLUTIONS).items():
             (tests / f"{exercise}.py").write_text(text, encoding="utf-8")
         self.archive = self.folder / "autograder.zip"
         self.otter("generate", "-t", tests, "-o", self.archive, "--no-config",
@@ -214,15 +213,12 @@ class Otter(Grader):
         return found
 
 
-def otter_tests(notebook):
-    """Otter's test files, from the same hidden checks: name -> text."""
-    hidden = [cell for cell in notebook.cells if role(cell) == "hidden"]
+def otter_tests(solutions):
+    """Otter's test files, from the same facts: name -> text."""
     texts = {}
-    for cell, bundles in zip(hidden, shown_values(notebook, SEED), strict=True):
-        about = cell.metadata["nncourse"]
-        exercise = about["exercise"]
-        text = texts.get(exercise) or OTTER_TEST.format(exercise=exercise)
-        texts[exercise] = text + OTTER_CASE.format(
-            points=about["points"], number=text.count("@test_case") + 1, exercise=exercise,
-            seed=SEED, expected=packed(bundles), source=cell.source)  # fmt: skip
+    for exercise, facts in facts_of(solutions, SEED).items():
+        cases = (OTTER_CASE.format(points=each["points"], number=number, exercise=exercise,
+                                   facts=packed(each))
+                 for number, each in enumerate(parts(facts), 1))  # fmt: skip
+        texts[exercise] = OTTER_TEST.format(exercise=exercise) + "".join(cases)
     return texts

@@ -1,10 +1,11 @@
-"""Grade a class, with the grader killed again and again: the grades are those of a quiet run.
+"""Grade a class of all chapters, with the grader killed again and again: the grades stay the same.
 
-python -m benchmarks.grading_class                           200 submissions, 10 kills
-python -m benchmarks.grading_class --students 20 --kills 3   quicker
+python -m benchmarks.grading_class                           200 submissions, 3 kills
+python -m benchmarks.grading_class --students 20 --kills 1   quicker
 python -m benchmarks.grading_class --folder DIR              keep submissions and results there
 
-One in ten submissions is faulty or hostile: loops, fork bombs, kills, floods, forgeries, files
+Each student hands in a chapter: model answers, answers with one of the mistakes that the course
+knows, stubs. One in ten submissions is faulty or hostile: loops, fork bombs, kills, floods, files
 that are no notebooks. The class is graded once without disturbance. Then it is graded once more,
 while the grader is killed with SIGKILL at random moments and started again. `grades.csv` and all
 pages must come out the same byte for byte, `results.json` the same but for the seconds. Linux with
@@ -12,63 +13,125 @@ bubblewrap only.
 """
 
 import argparse
+import ast
+import copy
+import csv
 import json
 import random
 import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
-import nbformat
+from coursekit.exercise import Exercise
+from coursekit.notebooks import read, write
+from coursekit.roles import SOLUTION, about
 
-from tests import grading_cases
-from tests.grading_cases import LABELS, RIGHT, SLOPE, WRONG_SLOPE, stub, submission, write
-
-HONEST = {
-    "1.1": [
-        RIGHT["1.1"],
-        "def cost(a, y):\n    return 0.5 * np.mean(np.linalg.norm(a - y, axis=0) ** 2)",
-        "def cost(a, y):\n    return np.sum((a - y) ** 2) / 2",  # wrong: the mean is missing
-        stub("1.1"),
-    ],
-    "1.2": [SLOPE, "def slope(z):\n    return 1 / (4 * np.cosh(z / 2) ** 2)", WRONG_SLOPE],
-    "1.3": [LABELS, "def labels(outputs):\n    return outputs.argmax(0)", stub("1.3"), "1 / 0"],
+ROOT = Path(__file__).resolve().parents[1]
+NO_NOTEBOOKS = {"empty": b"", "binary": b"\0\1\2\xff", "no JSON": b"{", "no notebook": b"[1, 2]",
+                "a PDF": b"%PDF-1.7"}  # fmt: skip
+IN_FUNCTION = {
+    "loop": "while True: pass",
+    "sleep": "__import__('time').sleep(1000)",
+    "100 MB printed": "print('x' * 100_000_000)",
+    "printing loop": "while True: print('x' * 1000)",
+    "os._exit": "__import__('os')._exit(0)",
+    "sys.exit": "__import__('sys').exit(0)",
+    "segfault": "__import__('ctypes').string_at(0)",
+    "kill all": "__import__('os').kill(-1, 9)",
+    "3 GB": "b = bytearray(3 * 2**30)",
+    "input": "input('the value? ')",
+    "reads the checks": "print(open('checks').read())",
 }
-NO_NOTEBOOKS = {"empty": b"", "binary": b"\0\1\2\xff", "no JSON": b"{", "no notebook": b"[1, 2]"}
-SAME = "grades.csv and all pages the same bytes, results.json the same but for the seconds"
-RIGHT_IN_ODD_SHAPES = {"threads left running", "a daemon left running", "tags lost", "noise"}
+AT_THE_TOP = {
+    "loop at the top": "while True: pass",
+    "exit at the top": "__import__('os')._exit(0)",
+    "syntax error": "def f(:",
+    "error at the top": "1 / 0",
+    "driver replaced": "import coursekit.driver\ncoursekit.driver.run = lambda *about: None",
+}
+RIGHT, STUB = 0.6, 0.75  # shares of right answers, and of those that are right or not there
 
 
-def hostile():
-    """Submissions that are faulty or hostile, by name; marks that depend on chance left out."""
-    plain = {case.name for case in grading_cases._right()} - RIGHT_IN_ODD_SHAPES
-    cases = grading_cases.cases().values()
-    made = {case.name: case.notebook for case in cases
-            if case.name not in plain and not case.or_else}  # fmt: skip
-    return made | NO_NOTEBOOKS
+@cache
+def chapter(name):
+    """The student's notebook of a chapter, and sources for each exercise: right and wrong ones."""
+    cells = read(ROOT / "solutions" / f"{name}.ipynb").cells
+    models = {about(c)["exercise"]: c for c in cells if about(c).get("role") == "answer"}
+    wrong = {exercise: [] for exercise in models}
+    for cell in cells:
+        if about(cell).get("role") == "mistakes":
+            exercise = about(cell)["exercise"]
+            model = Exercise(about(models[exercise]), models[exercise].source, {})
+            wrong[exercise] += [_bare(model.edited(each)) for each in _edits(cell.source)]
+    right = {exercise: _bare(cell.source) for exercise, cell in models.items()}
+    return read(ROOT / "exercises" / f"{name}.ipynb"), right, wrong
+
+
+def _edits(source):
+    """The edits of all mistakes of a cell that are edits."""
+    for node in ast.parse(source).body:
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and len(call.args) > 2:
+            edits = call.args[1:]
+            if all(isinstance(each, ast.Constant) for each in edits):
+                yield [each.value for each in edits]
+
+
+def _bare(source):
+    return SOLUTION.sub(lambda found: found[2].rstrip("\n"), source)
+
+
+def submission(name, rng, spoilt=""):
+    """A student's notebook of a chapter; with a faulty or hostile answer of that name."""
+    notebook, right, wrong = chapter(name)
+    notebook = copy.deepcopy(notebook)
+    bad = rng.choice(sorted(right))
+    for cell in notebook.cells:
+        told = about(cell)
+        if told.get("role") == "answer":
+            exercise, chance = told["exercise"], rng.random()
+            if chance < RIGHT or (chance > STUB and not wrong[exercise]):
+                cell.source = right[exercise]
+            elif chance > STUB:
+                cell.source = rng.choice(wrong[exercise])
+            if spoilt and exercise == bad:
+                cell.source = _spoilt(spoilt, told["defines"][0], cell.source)
+    return notebook
+
+
+def _spoilt(kind, name, source):
+    if kind in AT_THE_TOP:
+        return f"{AT_THE_TOP[kind]}\n{source}"
+    return f"def {name}(*args, **options):\n    {IN_FUNCTION[kind]}"
 
 
 def hand_in(folder, students, seed=0):
     """Write the submissions of a class into a folder; gives the names of the hostile ones back."""
-    rng, bad, used = random.Random(seed), hostile(), []
-    names = rng.sample(sorted(bad), len(bad))
+    rng, used = random.Random(seed), []
+    chapters = sorted(path.stem for path in (ROOT / "exercises").glob("*.ipynb"))
+    kinds = [*IN_FUNCTION, *AT_THE_TOP, *NO_NOTEBOOKS]
+    kinds = rng.sample(kinds, len(kinds))
     for number in range(students):
-        path = folder / f"student{number:03}.ipynb"
-        if number % 10 != 9:
-            write(path, submission({each: rng.choice(HONEST[each]) for each in HONEST}))
-            continue
-        used.append(names[len(used) % len(names)])
-        content = bad[used[-1]]
-        path.write_bytes(content) if isinstance(content, bytes) else write(path, content)
+        name = chapters[number % len(chapters)] if number < 10 else rng.choice(chapters)
+        path = folder / f"student{number:03}" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        kind = kinds[len(used) % len(kinds)] if number % 10 == 9 else ""
+        used += [kind] if kind else []
+        if kind in NO_NOTEBOOKS:
+            path.write_bytes(NO_NOTEBOOKS[kind])
+        else:
+            write(submission(name, rng, kind), path)
     return used
 
 
 def command(folder, results, workers, isolation):
     """The command that grades the class in a folder."""
-    words = ["grade", folder / "in", "-o", results, "--solutions", folder / "solutions", "--seed",
-             7, "--time-limit", 4, "-n", workers, "--isolation", isolation]  # fmt: skip
-    return [sys.executable, "-m", "nncourse.course", *map(str, words)]
+    words = ["grade", folder / "in", "-o", results, "--solutions", ROOT, "--seed", 7,
+             "--time-limit", 6, "-n", workers, "--isolation", isolation]  # fmt: skip
+    return [sys.executable, "-m", "coursekit", *map(str, words)]
 
 
 def undisturbed(words):
@@ -127,9 +190,7 @@ def differences(left, right):
 
 def measure(folder, students, kills, workers, isolation, seed):
     """Make the class and grade it twice; the differences, and a report in lines."""
-    for name in ("in", "solutions"):
-        (folder / name).mkdir()
-    nbformat.write(grading_cases.solutions(), folder / "solutions" / "01_tests.ipynb")
+    (folder / "in").mkdir()
     used = hand_in(folder / "in", students, seed)
     seconds = undisturbed(command(folder, folder / "quiet", workers, isolation))
     yield f"{students} submissions, {len(used)} faulty or hostile: {', '.join(used)}"
@@ -138,7 +199,8 @@ def measure(folder, students, kills, workers, isolation, seed):
     lasted = killed(words, seconds, kills, random.Random(seed))
     yield (f"killed {len(lasted)} times, after {', '.join(f'{each:.1f}' for each in lasted)} s: "
            f"{time.monotonic() - began:.0f} s in all")  # fmt: skip
-    rows = len((folder / "killed" / "grades.csv").read_text(encoding="utf-8").splitlines()) - 1
+    with open(folder / "killed" / "grades.csv", encoding="utf-8-sig", newline="") as file:
+        rows = len(list(csv.reader(file))) - 1
     yield f"rows in grades.csv: {rows}"
     found = differences(folder / "quiet", folder / "killed")
     found += [f"only {len(lasted)} kills, the others came too late"] * (len(lasted) < kills)
@@ -154,7 +216,7 @@ def main(arguments=None):
     """Measure, print, and give an exit code back: 0 when all is the same."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=200)
-    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--isolation", default="bwrap")
     parser.add_argument("--seed", type=int, default=0, help="of the class, and of the moments")

@@ -7,7 +7,7 @@ import copy
 import random
 import re
 
-from nncourse.course.build import role
+from coursekit.roles import about, role
 
 NAME = "03_gradient_descent"
 STUB = re.compile(r"raise NotImplementedError\(.*\)")
@@ -84,7 +84,7 @@ def filled(notebook, given, kind):
     notebook = copy.deepcopy(notebook)
     cells = [cell for cell in notebook.cells if role(cell) == "answer"]
     for cell in cells:
-        source = given[cell.metadata["nncourse"]["exercise"]]
+        source = given[about(cell)["exercise"]]
         if source and kind != "as shipped":
             assert len(STUB.findall(cell.source)) == 1
             cell.source = STUB.sub(lambda found, source=source: source, cell.source)

@@ -189,11 +189,16 @@ def _set_metadata(cells):
 
 def tests(facts):
     """The test cells of an exercise: one for each part of its points."""
+    labels = [*facts["points"]] if isinstance(facts["points"], dict) else [""]
+    found = zip(labels, parts(facts), strict=True)
+    return [_test(each, label, f"-{number}" if label else "")
+            for number, (label, each) in enumerate(found, 1)]  # fmt: skip
+
+
+def parts(facts):
+    """The facts of each label that has points of its own; all facts where none has."""
     points = facts["points"]
-    if not isinstance(points, dict):
-        return [_test(facts, f"{facts['id']}-test", points)]
-    return [_test(_part(facts, label), f"{facts['id']}-test-{number}", each, label)
-            for number, (label, each) in enumerate(points.items(), 1)]  # fmt: skip
+    return [_part(facts, label) for label in points] if isinstance(points, dict) else [facts]
 
 
 def _part(facts, label):
@@ -205,12 +210,13 @@ def _part(facts, label):
     return {**facts, "cases": cases, "mistakes": mistakes, "points": facts["points"][label]}
 
 
-def _test(facts, grade_id, points, label=""):
+def _test(facts, label, number):
     import nbformat
 
+    points = facts["points"]
     source = TEST.format(exercise=facts["id"], part=f": {label}" if label else "", points=points,
                          facts=textwrap.fill(packed(facts), 96), BEGIN=BEGIN, END=END)  # fmt: skip
-    grade_id = grade_id.replace(".", "-")
+    grade_id = f"{facts['id']}-test{number}".replace(".", "-")
     told = {"role": "test", "exercise": facts["id"]}
     nbgrader = _locked(grade_id) | {"grade": True, "points": points}
     metadata = nbformat.from_dict({"coursekit": told, "nbgrader": nbgrader})

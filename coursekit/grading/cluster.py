@@ -11,7 +11,8 @@ hold the facts of exercises and what students have written: use `tls://` where o
 import hashlib
 import logging
 import platform
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+import threading
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -131,7 +132,7 @@ def connected(address, seconds=SECONDS):
         ) from None
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # we say it in our words
     try:
-        client = Client(address, timeout=seconds, set_as_default=False, name="coursekit")
+        client = _in_time(Client, address, seconds)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(
             f"no Dask scheduler answers at {address} within {seconds:g} seconds "
@@ -147,6 +148,21 @@ def connected(address, seconds=SECONDS):
                 f"Start some: dask worker {address} --nthreads 1"
             ) from None
         yield client
+
+
+def _in_time(client_class, address, seconds):
+    """A client; to one who takes calls and says nothing it might listen without end."""
+    future = Future()
+
+    def connect():
+        try:
+            options = {"timeout": seconds, "set_as_default": False, "name": "coursekit"}
+            future.set_result(client_class(address, **options))
+        except Exception as error:
+            future.set_exception(error)
+
+    threading.Thread(target=connect, daemon=True).start()
+    return future.result(2 * seconds)
 
 
 def _in_words(error):
