@@ -21,10 +21,9 @@ from coursekit.grading.reading import Cell
 from coursekit.grading.syntax import imported_modules, look
 from coursekit.grading.written import Sheet, sheet_of
 from coursekit.notebooks import NotebookError, read
-from coursekit.roles import PARTS, RoleError, about, check_cell, total
+from coursekit.roles import RoleError, about, check_cell, total
 from coursekit.verdict import RIGHT, verdict
 
-MUST_HAVE_RUN = ("answer", *PARTS)
 OF_THE_COURSE = (None, "setup", "answer", "check")  # roles of code cells that students have, too
 
 
@@ -105,8 +104,7 @@ def load_reference(path, packages=()):
     Raises
     ------
     NotebookError
-        When it has no exercises, when cells lack what their role needs, or when they were never
-        run: nobody knows then whether they work.
+        When it has no exercises, or when cells lack what their role needs.
     """
     path, notebook = Path(path), read(path)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -150,12 +148,6 @@ def _check(notebook, path):
             check_cell(cell, f"cell {number} ({cell.get('id', '')})")
         except RoleError as error:
             raise NotebookError(f"{path}: {error}") from error
-        told = about(cell)
-        if told.get("role") in MUST_HAVE_RUN and cell.get("execution_count") is None:
-            raise NotebookError(
-                f"{path}: cell {number} ({told['role']} of exercise {told['exercise']}) was never "
-                f"run; run the whole notebook: python -m coursekit normalise --run {path}"
-            )
 
 
 def choose_reference(cells, file_name, references):
