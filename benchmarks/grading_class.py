@@ -130,7 +130,7 @@ def hand_in(folder, students, seed=0):
 def command(folder, results, workers, isolation):
     """The command that grades the class in a folder."""
     words = ["grade", folder / "in", "-o", results, "--solutions", ROOT, "--seed", 7,
-             "--time-limit", 6, "-n", workers, "--isolation", isolation]  # fmt: skip
+             "--time-limit", 10, "-n", workers, "--isolation", isolation]  # fmt: skip
     return [sys.executable, "-m", "coursekit", *map(str, words)]
 
 
