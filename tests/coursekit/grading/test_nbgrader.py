@@ -57,9 +57,7 @@ def test_a_hidden_test_says_what_is_wrong(answer, said):
 
 
 def test_a_warning_costs_no_points(capsys):
-    run(
-        f"import sys\n{SLOPE.replace('    s =', '    print(1, file=sys.stderr)' + chr(10) + '    s =')}"
-    )
+    run(SLOPE.replace("    s =", "    import sys; print(1, file=sys.stderr)\n    s ="))
     assert capsys.readouterr().err == ""
 
 
