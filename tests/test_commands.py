@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nncourse.course.check_notebook import check_notebook
-from nncourse.course.notebooks import NotebookError
+from coursekit.check_notebook import check_notebook
+from coursekit.notebooks import NotebookError
 from nncourse.network import Network
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -119,7 +119,7 @@ def test_check_says_a_line_per_exercise(exercise):
     done = nncourse("check", exercise)
     lines = done.stdout.splitlines()
     assert done.returncode == 1
-    assert lines[0] == "✓ 3.1 vectorized_result: right, tried on 3 cases."
+    assert lines[0] == "✓ 3.1 vectorized_result: right, tried on 4 cases."
     assert any(line.startswith("… 3.2 quadratic_cost: not written yet") for line in lines)
     assert lines[-1] == "1 of 6 right."
     assert exercise.read_bytes() == before
@@ -139,6 +139,26 @@ def test_check_names_a_misconception_and_a_cell_that_cannot_run(exercise):
     lines = {line.about: line for line in check_notebook(exercise)}
     assert any("SyntaxError" in line.message for line in lines.values())
     assert "is not defined yet" in lines["3.1"].message
+
+
+def test_check_names_the_exercises_that_a_broken_cell_uses(exercise):
+    fill_in(exercise, STUB, RIGHT)
+    notebook = nbformat.read(exercise, 4)
+    notebook.cells.append(nbformat.v4.new_code_cell("vectorized_result(3)[99]"))
+    nbformat.write(notebook, exercise)
+    *_, last = check_notebook(exercise)
+    assert last.about.endswith("(uses your answer to 3.1)") and "IndexError" in last.message
+
+
+def test_check_of_an_earlier_notebook_says_so_in_one_line(exercise):
+    text = exercise.read_text(encoding="utf-8")
+    assert "from coursekit import check" in text
+    old = text.replace("from coursekit import check", "from nncourse.course import check")
+    exercise.write_text(old.replace('"coursekit": {', '"nncourse": {'), encoding="utf-8")
+    done = nncourse("check", exercise)
+    first, second, *_ = done.stdout.splitlines()
+    assert first.endswith("write: from coursekit import check, finished")
+    assert second.startswith("… 3.1 vectorized_result: not written yet")
 
 
 def test_check_ends_an_endless_loop(exercise):
@@ -162,7 +182,7 @@ def test_check_refuses_what_is_no_exercise(tmp_path):
 
 def test_build_check_is_content_with_the_committed_exercises():
     done = nncourse("build", "--check", cwd=ROOT)
-    assert (done.returncode, done.stdout) == (0, "0 files differ.\n")
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_normalise_run_fills_in_and_the_second_time_changes_nothing(tmp_path):
