@@ -1,5 +1,14 @@
-"""Room 3, the course machinery: checks, student versions, grading, command line."""
+"""The command `nncourse`, and what it does for this course alone."""
 
-from nncourse.course.checks import check, finished
 
-__all__ = ["check", "finished"]
+class Moved(ImportError):
+    """A name that stands elsewhere now. Notebooks show the message alone, without a traceback."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+def __getattr__(name):
+    if name in ("check", "finished"):
+        raise Moved(f"{name} has moved; write: from coursekit import check, finished")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,7 +15,7 @@ import pytest
 pytestmark = pytest.mark.bwrap
 
 COMMAND = [sys.executable, "-m", "nncourse.course", "grade"]
-SOLUTIONS = Path(__file__).parents[1] / "solutions"
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
 CHAPTERS = sorted(path.stem for path in SOLUTIONS.glob("*.ipynb"))
 GIVEN_OUT = {None, "setup", "answer", "check", "written"}  # roles of a student's notebook
 DRAWS = "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\n"

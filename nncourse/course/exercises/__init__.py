@@ -1,1 +1,0 @@
-"""The visible checks of the exercises: one module per chapter, each with a tuple EXERCISES."""
