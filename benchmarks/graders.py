@@ -99,7 +99,7 @@ class Ours(Grader):
                  "-n", self.workers)  # fmt: skip
 
     def marks(self):
-        with (self.results / "grades.csv").open(encoding="utf-8", newline="") as file:
+        with (self.results / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
             return {row["student"]: float(row["total"]) for row in csv.DictReader(file)}
 
 
