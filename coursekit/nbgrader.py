@@ -167,7 +167,7 @@ def source_version(notebook, facts):
     last = {about(cell).get("exercise"): place for place, cell in enumerate(source.cells)
             if about(cell).get("role") in ("answer", "check")}  # fmt: skip
     for exercise, place in reversed(last.items()):
-        source.cells[place + 1 : place + 1] = tests(facts[exercise])
+        source.cells[place + 1 : place + 1] = hidden_cells(facts[exercise])
     return source
 
 
@@ -187,7 +187,7 @@ def _set_metadata(cells):
             cell.metadata["nbgrader"] = _locked(f"setup-{setups}")
 
 
-def tests(facts):
+def hidden_cells(facts):
     """The test cells of an exercise: one for each part of its points."""
     labels = [*facts["points"]] if isinstance(facts["points"], dict) else [""]
     found = zip(labels, parts(facts), strict=True)

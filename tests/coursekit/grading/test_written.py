@@ -179,7 +179,8 @@ def test_what_waits_for_a_mark_is_no_0_and_is_in_neither_sum(course):
     assert (ben.written["1.10"].points, ben.written["1.10"].reason) == (0, "not attempted")
     assert table(course.results) == [
         ["student", "notebook", "1.1", "1.9", "1.10", "total", "max", "look at"],
-        ["ann", NAME, "1", "", "", "1", "2", ""], ["ben", NAME, "1", "", "0", "1", "5", ""]]  # fmt: skip
+        ["ann", NAME, "1", "", "", "1", "2", ""],
+        ["ben", NAME, "1", "", "0", "1", "5", ""]]  # fmt: skip
 
 
 def test_an_answer_whose_question_is_gone_waits_for_a_person(course):
@@ -423,7 +424,8 @@ def test_the_guide_holds_model_answers_and_escapes_the_students(course):
     course.fill(changes={("ann", "1.9"): {"points": "1", "comment": "<b onclick=x>"}})
     course.run()
     made = guide([REFERENCE], course.rows)
-    for said in ("Because of 1.9.", "Marking guide", "1 of 3 marked by hand, 2 to mark", "0 of 3 marked by hand, 2 to mark",
+    for said in ("Because of 1.9.", "Marking guide", "1 of 3 marked by hand, 2 to mark",
+                 "0 of 3 marked by hand, 2 to mark",
                  "ann: 1 of 2, marked by hand",
                  "ben: 0 of 3, not attempted"):  # fmt: skip
         assert said in made
