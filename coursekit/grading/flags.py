@@ -2,16 +2,26 @@
 
 An answer may take from the course's library what the model answer takes, and the tools of
 exercises. All that it takes beyond that is for a person to look at, even where the course's own
-cells import it for another exercise.
+cells import it for another exercise. So are the ways by which a library can be reached without
+its name being read here: `sys.modules`, `exec`, `__globals__` and the like.
 """
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from coursekit.grading.syntax import bound_names, look, parse
 
 TOOLS = "coursekit"
+# Ways to code that a source does not name: names of built-in functions, and names of any kind.
+BUILT_IN = frozenset({"__import__", "compile", "eval", "exec", "globals", "vars"})
+WAYS = frozenset({
+    "__builtins__", "__closure__", "__dict__", "__globals__", "__loader__", "__spec__",
+    "__subclasses__", "_getframe", "builtins", "ctypes", "f_back", "f_globals", "gc",
+    "get_objects", "get_referrers", "importlib", "inspect", "modules", "pkgutil", "pydoc", "runpy",
+    "user_ns",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ def uses_of(source, ours):
     """
     tree = parse(source)
     if tree is None:
-        return Uses()
+        return Uses(frozenset(_named_in_text(source, ours)))
     nodes = list(ast.walk(tree))
     imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
     imported = [pair for node in imports for pair in _imported(node, ours)]
@@ -97,8 +107,9 @@ def uses_of(source, ours):
                for _, full in _imported(node, ours)}  # fmt: skip
     texts = {f"the text {node.value[:60]!r}" for node in nodes if _is_text(node, ours)}
     attributes = _attributes(nodes, {name: full for name, full in imported if full not in members})
+    ways = {way for node in nodes for way in _ways(node)}
     own = bound_names(tree) - bound_names(ast.Module([*imports], []))
-    uses = modules | members | texts | attributes
+    uses = modules | members | texts | attributes | ways
     return Uses(frozenset(uses), tuple(imported), frozenset(own))
 
 
@@ -115,8 +126,35 @@ def _imported(node, ours):
 
 
 def _is_text(node, ours):
-    return (isinstance(node, ast.Constant) and isinstance(node.value, str)
-            and _is_ours(node.value, ours))  # fmt: skip
+    value = node.value if isinstance(node, ast.Constant) else None
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return isinstance(text, str) and bool(_named_in_text(text, ours))
+
+
+def _named_in_text(text, ours):
+    """The libraries that a text names, such as a source that has no syntax tree."""
+    return set(re.findall(rf"\b(?:{'|'.join(map(re.escape, ours))})\b", text)) - {TOOLS}
+
+
+def _ways(node):
+    """Names in a node by which code is reached that the source does not name."""
+    if isinstance(node, ast.alias):
+        return WAYS.intersection(node.name.split("."))
+    if isinstance(node, ast.ImportFrom):
+        return WAYS.intersection((node.module or "").split("."))
+    if isinstance(node, ast.Name):
+        return (BUILT_IN | WAYS) & {node.id}
+    if isinstance(node, ast.Attribute):
+        return WAYS & {node.attr}
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return WAYS & {node.value} if node.value.startswith("_") else ()
+    return {"getattr"} if _is_hidden_getattr(node) else ()
+
+
+def _is_hidden_getattr(node):
+    """Whether a node is a `getattr` whose name only shows when it runs."""
+    called = isinstance(node, ast.Call) and getattr(node.func, "id", None) == "getattr"
+    return called and not all(isinstance(name, ast.Constant) for name in node.args[1:2])
 
 
 def _is_ours(name, ours):

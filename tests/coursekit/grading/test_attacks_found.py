@@ -1,0 +1,67 @@
+"""What attacks on the grader have shown, one test for each kind."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from coursekit.grading.answers import find_answers
+from coursekit.grading.flags import flags
+from coursekit.grading.reading import Cell
+from coursekit.grading.reference import load_reference
+
+SOLUTIONS = Path(__file__).parents[3] / "solutions"
+
+
+@cache
+def chapter_2():
+    return load_reference(SOLUTIONS / "02_sigmoid_neurons.ipynb", ("nncourse",))
+
+
+def flagged(source):
+    cells = (Cell(0, source, "answer", "2.1"),)
+    return flags(find_answers(cells, chapter_2()).cells, chapter_2())
+
+
+WAYS = {
+    "sys.modules": 'import sys\nsigmoid = sys.modules["nn" + "course"].sigmoid',
+    "sys.modules, imported": "from sys import modules as m\nsigmoid = list(m.values())[9].sigmoid",
+    "importlib": 'import importlib as i\nsigmoid = i.import_module("nn" + "course").sigmoid',
+    "import_module": 'from importlib import import_module as f\nsigmoid = f("n" "n").sigmoid',
+    "__import__": 'sigmoid = __import__("nn" + "course").sigmoid',
+    "exec": 'exec("from nn" + "course import sigmoid")\nsigmoid = sigmoid',
+    "a text with the name": 'code = "from nncourse import sigmoid"\nsigmoid = len',
+    "bytes with the name": 'code = b"from nncourse import sigmoid"\nsigmoid = len',
+    "eval": 'sigmoid = eval("library_" + "sigmoid")',
+    "globals": 'sigmoid = globals()["library_" + "sigmoid"]',
+    "__globals__": 'sigmoid = check.__globals__["s" "ys"]',
+    "getattr": 'sigmoid = getattr(check, "__glo" + "bals__")["sys"]',
+    "getattr, plainly": 'sigmoid = getattr(check, "__globals__")["sys"]',
+    "frames": "import sys\nsigmoid = sys._getframe().f_back.f_locals",
+    "gc": "import gc\nsigmoid = [o for o in gc.get_objects() if callable(o)][0]",
+    "a helper": 'def find(n):\n    return vars(n)["sig" "moid"]\nsigmoid = find(np)',
+    "a cell with a magic assignment": "files = !ls\nfrom nncourse import sigmoid",
+    "a cell magic": "%%time\nfrom nncourse import sigmoid",
+    "a file": "%%writefile own.py\nfrom nncourse import sigmoid",
+}
+
+
+@pytest.mark.parametrize("source", WAYS.values(), ids=WAYS)
+def test_hidden_ways_to_the_course_s_library_are_noticed(source):
+    assert flagged(source)
+
+
+HONEST = {
+    "a class": "class S:\n    def __call__(self, z): return 1 / (1 + np.exp(-z))\nsigmoid = S()",
+    "a pattern": "import re\nword = re.compile('a')\ndef sigmoid(z): return 1 / (1 + np.exp(-z))",
+    "getattr": 'sigmoid = getattr(np, "exp")',
+    "a big number": "big = 0x" + "f" * 9000 + "\ndef sigmoid(z): return z",
+    "a main part": 'def sigmoid(z): return z\nif __name__ == "__main__":\n    print(sigmoid(1))',
+    "a magic assignment": "files = !ls\ndef sigmoid(z): return 1 / (1 + np.exp(-z))",
+    "the check": "files = !ls\nfrom coursekit import check\ndef sigmoid(z): return z",
+}
+
+
+@pytest.mark.parametrize("source", HONEST.values(), ids=HONEST)
+def test_honest_sources_are_not_flagged(source):
+    assert flagged(source) == []
