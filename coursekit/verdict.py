@@ -354,7 +354,7 @@ def _rounded(value):
         return [_rounded(entry) for entry in value]
     if isinstance(value, dict):
         return [(repr(key), _rounded(entry)) for key, entry in value.items()]
-    if isinstance(value, (int, float, np.ndarray, np.generic)):
-        numbers = np.asarray(value, dtype=float)
+    numbers = np.asarray(value)  # whole numbers of any length make no array of numbers
+    if numbers.dtype.kind in "fiub":
         return numbers.shape, [f"{round(x, 9) + 0:.6g}" for x in numbers.ravel().tolist()]
     return repr(value)
