@@ -40,6 +40,7 @@ class QuadraticCost(Cost):
     @staticmethod
     def derivative(a, y):
         """∂C_x/∂a = a − y, shape (n_out, m). Nielsen ch. 2, eq. (30)."""
+        _check_same_shape(a, y)
         return a - y
 
 
@@ -74,6 +75,7 @@ class CrossEntropyCost(Cost):
     @staticmethod
     def derivative(a, y):
         """∂C_x/∂a = (a − y) / (a(1 − a)), shape (n_out, m). Nielsen ch. 3, eq. (75)."""
+        _check_same_shape(a, y)
         return (a - y) / np.maximum(a * (1 - a), np.finfo(np.result_type(a, 1.0)).tiny)
 
 
@@ -103,6 +105,7 @@ class LogLikelihoodCost(Cost):
     @staticmethod
     def derivative(a, y):
         """∂C_x/∂a_j = −y_j / a_j, shape (n_out, m)."""
+        _check_same_shape(a, y)
         return -y / np.maximum(a, np.finfo(np.result_type(a, 1.0)).tiny)
 
 
@@ -132,8 +135,18 @@ def output_error(cost, output, a, y):
     Nielsen ch. 2, (BP1): δ^L = ∇_a C ⊙ σ′(z^L). Where the slope cancels it is a − y.
     """
     if (cost.name, output.name) in _CANCELLING:
+        _check_same_shape(a, y)
         return a - y
     return output.pull_back(cost.derivative(a, y), a)
+
+
+def _check_same_shape(a, y):
+    """Refuse labels and the like, which numpy would spread over all outputs without a word."""
+    if np.shape(a) != np.shape(y):
+        raise ValueError(
+            f"a has shape {np.shape(a)} and y has shape {np.shape(y)}; expected a target for each "
+            "output: both (n_out, m). nncourse.data.one_hot makes such targets of labels."
+        )
 
 
 def _check_shapes(a, y):

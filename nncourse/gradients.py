@@ -60,7 +60,7 @@ def numerical_gradient(network, x, y, epsilon=1e-5):
         parameters[index] = middle - epsilon
         below = probe.score_matrices(*data)[0]
         parameters[index] = middle
-        return x.shape[1] * (above - below) / (2 * epsilon)
+        return data[0].shape[1] * (above - below) / (2 * epsilon)
 
     def slopes(parameters):
         return np.array([slope(parameters, i) for i in np.ndindex(parameters.shape)])

@@ -21,8 +21,9 @@ import numpy as np
 from nncourse.activations import ACTIVATIONS
 from nncourse.costs import COSTS, output_error
 from nncourse.data import as_dataset, one_hot
+from nncourse.data.checks import checked_input, checked_target
 from nncourse.files import written_whole
-from nncourse.penalties import L2
+from nncourse.penalties import as_penalty
 from nncourse.training import sgd
 
 _FORMAT = "nncourse network 1"
@@ -114,13 +115,13 @@ class Network:
 
         Parameters
         ----------
-        x : ndarray, (n_in, m)
+        x : array_like, (n_in, m)
 
         Returns
         -------
         list of ndarray, (n, m) each
         """
-        activations = [x]
+        activations = [checked_input(x, self.sizes[0], self.dtype)]
         for layer in range(len(self.weights)):
             activations.append(self._step(layer, activations[-1]))
         return activations
@@ -136,7 +137,7 @@ class Network:
         -------
         ndarray, (n_out, m)
         """
-        return self.activations(self._checked_input(a))[-1]
+        return self.activations(a)[-1]
 
     def predict(self, x):
         """The class that the network answers for each column of x.
@@ -159,8 +160,9 @@ class Network:
 
         Parameters
         ----------
-        x : ndarray, (n_in, m)
-        y : ndarray, (n_out, m)
+        x : array_like, (n_in, m)
+        y : array_like, (n_out, m)
+            Targets; labels are turned into targets by `nncourse.data.one_hot`.
 
         Returns
         -------
@@ -173,6 +175,7 @@ class Network:
         Nielsen ch. 2, (BP1)–(BP4). The slope σ′(z) is computed from the activation a = σ(z).
         """
         activations = self.activations(x)
+        y = checked_target(y, self.sizes[-1], activations[0].shape[1], self.dtype)
         nabla_b, nabla_w = [None] * len(self.weights), [None] * len(self.weights)
         delta = output_error(self.cost, self.output, activations[-1], y)  # (BP1), (n_out, m)
         for layer in reversed(range(len(self.weights))):
@@ -183,32 +186,29 @@ class Network:
                 delta = self.activation.pull_back(self.weights[layer].T @ delta, a)  # (BP2)
         return nabla_b, nabla_w
 
-    def update_mini_batch(self, mini_batch, eta, lmbda=0.0, n=None, penalty=L2):
+    def update_mini_batch(self, mini_batch, eta, lmbda=0.0, n=None, penalty="L2"):
         """One step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
 
         Parameters
         ----------
-        mini_batch : (x, y) with x (n_in, m) and y (n_out, m), or pairs of single columns
+        mini_batch : (x, y) with x (n_in, m) and y (n_out, m), Dataset, or pairs of columns
         eta : float
             Learning rate η. The step is (η/m) times the summed gradient.
         lmbda : float
             Regularization parameter λ; 0 for none.
         n : int
             Number of training examples, needed for λ > 0.
-        penalty : L2 or L1
-            What large weights cost, see `nncourse.penalties`.
+        penalty : {"L2", "L1"}
+            What large weights cost; or the class, see `nncourse.penalties`.
         """
-        if not (isinstance(mini_batch, tuple) and isinstance(mini_batch[0], np.ndarray)):
-            mini_batch = self.matrices(mini_batch)[:2]
-        x, y = mini_batch
+        x, y = mini_batch if _are_matrices(mini_batch) else self.matrices(mini_batch)[:2]
         nabla_b, nabla_w = self.backprop(x, y)
         step = eta / x.shape[1]
         if lmbda:
-            penalty.shrink(self.weights, eta, lmbda, n)
-        for parameters, nablas in ((self.weights, nabla_w), (self.biases, nabla_b)):
-            for parameter, nabla in zip(parameters, nablas, strict=True):
-                nabla *= step
-                parameter -= nabla
+            as_penalty(penalty).shrink(self.weights, eta, lmbda, n)
+        for parameter, nabla in zip(self.weights + self.biases, nabla_w + nabla_b, strict=True):
+            nabla *= step
+            parameter -= nabla
 
     def SGD(self, training_data, epochs, mini_batch_size, eta, evaluation_data=None, **options):
         """Train by stochastic gradient descent; see `nncourse.training.sgd`."""
@@ -231,7 +231,7 @@ class Network:
         labels : ndarray of int, (n,)
         """
         data, n_out = as_dataset(data), self.sizes[-1]
-        x, labels = self._checked_input(data.x), data.labels
+        x, labels = checked_input(data.x, self.sizes[0], self.dtype), data.labels
         if not len(data):
             raise ValueError("the data hold no examples; expected at least one column.")
         if data.y.ndim == 2 and data.y.shape[0] != n_out:
@@ -349,19 +349,14 @@ class Network:
                 )
         self.weights, self.biases = weights, biases
 
-    # ---- checks
 
-    def _checked_input(self, x):
-        x = np.asarray(x)
-        n_in = self.sizes[0]
-        if x.ndim == 2 and x.shape[0] == n_in:
-            return x.astype(self.dtype, copy=False)
-        hint = "One column per example."
-        if x.shape == (n_in,):
-            hint = "One example is a column: x.reshape(-1, 1)."
-        elif x.ndim == 2 and x.shape[1] == n_in:
-            hint = "One column per example. Did you mean x.T?"
-        raise ValueError(f"x has shape {x.shape}; expected ({n_in}, m). {hint}")
+def _are_matrices(mini_batch):
+    """Whether it is (x, y), two filled matrices: then it need not become a Dataset first."""
+    if not (isinstance(mini_batch, tuple) and len(mini_batch) == 2):
+        return False
+    x, y = mini_batch
+    arrays = isinstance(x, np.ndarray) and isinstance(y, np.ndarray)
+    return arrays and x.ndim == 2 and y.ndim == 2 and x.size > 0
 
 
 def _decide(a):

@@ -3,6 +3,8 @@
 Biases are left alone. n is the number of training examples, λ (`lmbda`) the strength.
 """
 
+import math
+
 import numpy as np
 
 
@@ -18,11 +20,13 @@ class L2:
         >>> L2.value([np.array([[3.0, 4.0]])], lmbda=0.1, n=10)
         0.125
         """
+        _check_strength(lmbda, n)
         return float(lmbda / (2 * n) * sum(np.sum(w * w) for w in weights))
 
     @staticmethod
     def shrink(weights, eta, lmbda, n):
         """Rescale each weight in place: w → (1 − ηλ/n) w, the first part of eq. (93)."""
+        _check_strength(lmbda, n)
         for w in weights:
             w *= 1 - eta * lmbda / n
 
@@ -42,13 +46,44 @@ class L1:
         >>> L1.value([np.array([[3.0, -4.0]])], lmbda=0.1, n=10)
         0.07
         """
+        _check_strength(lmbda, n)
         return float(lmbda / n * sum(np.sum(np.abs(w)) for w in weights))
 
     @staticmethod
     def shrink(weights, eta, lmbda, n):
         """Move each weight in place towards 0: w → w − (ηλ/n) sgn(w), with sgn(0) = 0."""
+        _check_strength(lmbda, n)
         for w in weights:
             w -= eta * lmbda / n * np.sign(w)
 
 
 PENALTIES = {penalty.name: penalty for penalty in (L2, L1)}
+
+
+def as_penalty(penalty):
+    """The penalty of that name; a class such as `L2` is one already.
+
+    >>> as_penalty("L2") is as_penalty(L2) is L2
+    True
+    """
+    for known in PENALTIES.values():
+        if penalty in (known, known.name):
+            return known
+    expected = ", ".join(map(repr, PENALTIES))
+    raise ValueError(f"penalty is {penalty!r}; expected one of {expected}.")
+
+
+def checked_lmbda(lmbda):
+    """λ, if it is a strength: a finite number from 0 up."""
+    if not (lmbda >= 0 and math.isfinite(lmbda)):
+        raise ValueError(f"lmbda is {lmbda}; expected 0 or more, such as 5.0.")
+    return lmbda
+
+
+def _check_strength(lmbda, n):
+    checked_lmbda(lmbda)
+    if n is None or not n >= 1:
+        raise ValueError(
+            f"lmbda is {lmbda}, but n is {n}; expected the number of training examples, because "
+            "the penalty is a share of λ/n."
+        )

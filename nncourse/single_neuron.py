@@ -58,8 +58,7 @@ def train_neuron(w, b, eta, epochs, cost="quadratic", x=1.0, y=0.0):
     >>> run.a[[0, -1]].round(2)
     array([0.82, 0.09])
     """
-    if cost not in COSTS:
-        raise ValueError(f"cost is {cost!r}; expected one of {', '.join(map(repr, COSTS))}.")
+    _check_cost(cost)
     path = [(float(w), float(b))]
     for _ in range(epochs):
         w, b = path[-1]
@@ -78,6 +77,7 @@ def neuron_cost(z, y, cost):
     >>> round(float(neuron_cost(0.0, 1.0, "cross-entropy")), 6)
     0.693147
     """
+    _check_cost(cost)
     if cost == "quadratic":
         return (y - sigmoid(z)) ** 2 / 2
     return np.logaddexp(0, z) - y * np.asarray(z, dtype=float)
@@ -89,5 +89,11 @@ def neuron_error(z, y, cost):
     >>> neuron_error(0.0, 1.0, "quadratic"), neuron_error(0.0, 1.0, "cross-entropy")
     (np.float64(-0.125), np.float64(-0.5))
     """
+    _check_cost(cost)
     miss = sigmoid(z) - y
     return miss * sigmoid_prime(z) if cost == "quadratic" else miss
+
+
+def _check_cost(cost):
+    if cost not in COSTS:
+        raise ValueError(f"cost is {cost!r}; expected one of {', '.join(map(repr, COSTS))}.")

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from nncourse.penalties import PENALTIES
+from nncourse.penalties import as_penalty, checked_lmbda
 
 
 @dataclass
@@ -127,7 +127,7 @@ def sgd(
     lmbda : float
         Regularization parameter λ. The training cost then includes the penalty.
     penalty : {"L2", "L1"}
-        What large weights cost.
+        What large weights cost; or the class, see `nncourse.penalties`.
     rng : None, int or numpy.random.Generator
         Source of the shuffling.
     history : History, optional
@@ -151,7 +151,7 @@ def sgd(
     epochs = _at_least("epochs", epochs, 0)
     mini_batch_size = _at_least("mini_batch_size", mini_batch_size, 1)
     eta_of = eta if callable(eta) else lambda history: eta
-    penalty = _checked_penalty(lmbda, penalty)
+    lmbda, penalty = checked_lmbda(lmbda), as_penalty(penalty)
     rng, history = np.random.default_rng(rng), History() if history is None else history
     x, y, labels = network.matrices(training_data)
     extra = (lmbda, x.shape[1], penalty) if lmbda else ()
@@ -242,14 +242,6 @@ def _checked_eta(eta):
     if not (eta > 0 and math.isfinite(eta)):
         raise ValueError(f"eta is {eta}; expected a learning rate above 0, such as 3.0.")
     return eta
-
-
-def _checked_penalty(lmbda, name):
-    if not (lmbda >= 0 and math.isfinite(lmbda)):
-        raise ValueError(f"lmbda is {lmbda}; expected 0 or more, such as 5.0.")
-    if name not in PENALTIES:
-        raise ValueError(f"penalty is {name!r}; expected one of {', '.join(map(repr, PENALTIES))}.")
-    return PENALTIES[name]
 
 
 def _at_least(name, value, least):

@@ -319,6 +319,14 @@ def test_a_vector_is_no_column(variant):
         variant([3, 2, 2]).backprop(np.zeros((3, 1)), np.zeros((2, 5)))
 
 
+def test_an_empty_mini_batch_and_a_row_of_targets_are_refused_by_the_books_way():
+    net = per_sample.Network([2, 3], rng=0)
+    with pytest.raises(ValueError, match="the mini-batch is empty; expected at least one pair"):
+        net.update_mini_batch([], 0.5)
+    with pytest.raises(ValueError, match=r"y has shape \(3,\); expected \(3, 1\)"):
+        net.cost_derivative(np.zeros((3, 1)), np.zeros(3))
+
+
 def test_the_biasless_class_wants_columns_too():
     net = without_biases.NeuralNetwork(3, 2, 2, 0.1)
     with pytest.raises(ValueError, match=r"\(3,\); expected \(3, 1\)"):

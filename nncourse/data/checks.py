@@ -32,6 +32,36 @@ def checked_y(y):
     return y
 
 
+def checked_input(x, n_in, dtype):
+    """x as a network with n_in inputs takes it, (n_in, m)."""
+    x = np.asarray(x)
+    if x.ndim == 2 and x.shape[0] == n_in:
+        return x.astype(dtype, copy=False)
+    hint = "One column per example."
+    if x.shape == (n_in,):
+        hint = "One example is a column: x.reshape(-1, 1)."
+    elif x.ndim == 2 and x.shape[1] == n_in:
+        hint = "One column per example. Did you mean x.T?"
+    raise ValueError(f"x has shape {x.shape}; expected ({n_in}, m). {hint}")
+
+
+def checked_target(y, n_out, m, dtype):
+    """y as the targets of m examples, (n_out, m); labels would be spread over the outputs."""
+    y = np.asarray(y)
+    if y.shape == (n_out, m):
+        return y.astype(dtype, copy=False)
+    hint = "One column of targets per example."
+    if y.shape == (m, n_out):
+        hint = "One column of targets per example. Did you mean y.T?"
+    elif n_out == 1 and y.shape == (m,):
+        hint = "One output is a row: y.reshape(1, -1)."
+    elif m == 1 and y.shape == (n_out,):
+        hint = "One example is a column: y.reshape(-1, 1)."
+    elif y.shape in ((m,), (1, m)):
+        hint = f"Are these labels? nncourse.data.one_hot(y.ravel(), {n_out}) makes targets of them."
+    raise ValueError(f"y has shape {y.shape}; expected ({n_out}, {m}). {hint}")
+
+
 def _numbers(name, values):
     """The values as an array of numbers."""
     try:

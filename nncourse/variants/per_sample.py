@@ -60,6 +60,8 @@ class Network:
 
     def update_mini_batch(self, mini_batch, eta):
         """One step against the mean of the gradients of a list of pairs."""
+        if not len(mini_batch):
+            raise ValueError("the mini-batch is empty; expected at least one pair (x, y).")
         nabla_b = [np.zeros_like(b) for b in self.biases]
         nabla_w = [np.zeros_like(w) for w in self.weights]
         for x, y in mini_batch:
@@ -83,7 +85,6 @@ class Network:
             ∂C_x/∂b and ∂C_x/∂w, shaped like `biases` and `weights`.
         """
         activations, zs = [checked_column("x", x, self.sizes[0])], []
-        y = checked_column("y", y, self.sizes[-1])
         for w, b in zip(self.weights, self.biases, strict=True):
             zs.append(w @ activations[-1] + b)
             activations.append(sigmoid(zs[-1]))  # (25)
@@ -97,7 +98,7 @@ class Network:
 
     def cost_derivative(self, output_activations, y):
         """∂C_x/∂a = a − y, (n_out, 1)."""
-        return output_activations - y
+        return output_activations - checked_column("y", y, len(output_activations))
 
     def evaluate(self, test_data):
         """How many examples of the data it classifies rightly."""
