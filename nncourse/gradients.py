@@ -51,16 +51,16 @@ def numerical_gradient(network, x, y, epsilon=1e-5):
     -----
     Nielsen ch. 2, eq. (46), made symmetric as in article B, eqs. (5.1)–(5.4).
     """
-    probe, data = network.copy(), network.matrices((x, y))
+    probe, data = network.copy(), network.fitted((x, y))
 
     def slope(parameters, index):
         middle = parameters[index]
         parameters[index] = middle + epsilon
-        above = probe.score_matrices(*data)[0]
+        above = probe.cost_value(data)
         parameters[index] = middle - epsilon
-        below = probe.score_matrices(*data)[0]
+        below = probe.cost_value(data)
         parameters[index] = middle
-        return data[0].shape[1] * (above - below) / (2 * epsilon)
+        return len(data) * (above - below) / (2 * epsilon)
 
     def slopes(parameters):
         return np.array([slope(parameters, i) for i in np.ndindex(parameters.shape)])

@@ -14,19 +14,16 @@ Letters, as in Nielsen's book; columns are examples everywhere::
 A single example is the case m = 1, so the book's formulas are a special case of the code.
 """
 
-import json
+import copy
 
 import numpy as np
 
 from nncourse.activations import ACTIVATIONS
 from nncourse.costs import COSTS, output_error
-from nncourse.data import as_dataset, one_hot
+from nncourse.data import as_dataset
 from nncourse.data.checks import checked_input, checked_target
-from nncourse.files import written_whole
 from nncourse.penalties import as_penalty
-from nncourse.training import sgd
 
-_FORMAT = "nncourse network 1"
 _CHUNK = 10_000  # columns scored at a time, so that a wide layer needs little memory
 
 
@@ -201,7 +198,7 @@ class Network:
         penalty : {"L2", "L1"}
             What large weights cost; or the class, see `nncourse.penalties`.
         """
-        x, y = mini_batch if _are_matrices(mini_batch) else self.matrices(mini_batch)[:2]
+        x, y = self._matrices(mini_batch)
         nabla_b, nabla_w = self.backprop(x, y)
         step = eta / x.shape[1]
         if lmbda:
@@ -210,44 +207,33 @@ class Network:
             nabla *= step
             parameter -= nabla
 
+    def _matrices(self, mini_batch):
+        """A mini-batch as (x, y); two filled matrices need not become a Dataset first."""
+        if isinstance(mini_batch, tuple) and len(mini_batch) == 2:
+            x, y = mini_batch
+            arrays = isinstance(x, np.ndarray) and isinstance(y, np.ndarray)
+            if arrays and x.ndim == 2 and y.ndim == 2 and x.size:
+                return x, y
+        data = self.fitted(mini_batch)
+        return data.x, data.y
+
     def SGD(self, training_data, epochs, mini_batch_size, eta, evaluation_data=None, **options):
         """Train by stochastic gradient descent; see `nncourse.training.sgd`."""
+        from nncourse.training import sgd  # which imports this module
+
         return sgd(self, training_data, epochs, mini_batch_size, eta, evaluation_data, **options)
 
     # ---- how well it does
 
-    def matrices(self, data):
-        """The data as matrices that fit this network, or an error that says why they do not.
+    def fitted(self, data):
+        """The data as a Dataset of inputs and targets for this network, see `Dataset.fitted`.
 
         Parameters
         ----------
         data : Dataset, (x, y) or list of pairs
-            y may be wanted outputs or integer labels.
-
-        Returns
-        -------
-        x : ndarray, (n_in, n)
-        y : ndarray, (n_out, n)
-        labels : ndarray of int, (n,)
+            y may be targets or integer labels.
         """
-        data, n_out = as_dataset(data), self.sizes[-1]
-        x, labels = checked_input(data.x, self.sizes[0], self.dtype), data.labels
-        if not len(data):
-            raise ValueError("the data hold no examples; expected at least one column.")
-        if data.y.ndim == 2 and data.y.shape[0] != n_out:
-            raise ValueError(
-                f"y has shape {data.y.shape}; expected ({n_out}, n), a row per output."
-            )
-        if data.y.ndim == 2:
-            return x, data.y.astype(self.dtype, copy=False), labels
-        if labels.max() >= max(n_out, 2):
-            raise ValueError(
-                f"labels run to {labels.max()}, but the network has {n_out} outputs; "
-                "expected labels from 0 to the number of outputs less one."
-            )
-        if n_out == 1:
-            return x, labels[np.newaxis].astype(self.dtype), labels
-        return x, one_hot(labels, n_out, self.dtype), labels
+        return as_dataset(data).fitted(self.sizes[0], self.sizes[-1], self.dtype)
 
     def evaluate(self, data):
         """How many examples of the data the network classifies correctly.
@@ -270,93 +256,23 @@ class Network:
         cost : float
         correct : int
         """
-        return self.score_matrices(*self.matrices(data))
-
-    def score_matrices(self, x, y, labels):
-        """The same from what `matrices` gives, ready to be scored many times."""
-        cost, correct = 0.0, 0
-        for start in range(0, x.shape[1], _CHUNK):
+        data, cost, correct = self.fitted(data), 0.0, 0
+        for start in range(0, len(data), _CHUNK):
             part = slice(start, start + _CHUNK)
-            a = x[:, part]
+            a = data.x[:, part]
             for layer in range(len(self.weights) - 1):
                 a = self._step(layer, a)
             z = self.weights[-1] @ a + self.biases[-1]
-            cost += a.shape[1] * self.cost.value_from_z(z, y[:, part], self.output)
-            correct += int(np.sum(_decide(self.output.function(z)) == labels[part]))
-        return cost / x.shape[1], correct
-
-    # ---- on disk
-
-    def save(self, path):
-        """Write the network to an .npz file, complete or not at all, without pickle."""
-        with written_whole(path, "wb") as file:
-            np.savez(file, **self.arrays())
-
-    def arrays(self):
-        """All that the network is, as named arrays: what `save` writes."""
-        about = {
-            "format": _FORMAT,
-            "sizes": self.sizes,
-            "cost": self.cost.name,
-            "activation": self.activation.name,
-            "output": self.output.name,
-        }
-        arrays = {f"weights_{i}": w for i, w in enumerate(self.weights)}
-        arrays |= {f"biases_{i}": b for i, b in enumerate(self.biases)}
-        return {"about": np.array(json.dumps(about)), **arrays}
-
-    @classmethod
-    def load(cls, path):
-        """Read a network that `save` wrote; anything else raises a ValueError that says why."""
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                about = json.loads(str(file["about"]))
-                if about.pop("format") != _FORMAT:
-                    raise ValueError("it was written by another version")
-                layers = range(len(about["sizes"]) - 1)
-                weights = [file[f"weights_{i}"] for i in layers]
-                biases = [file[f"biases_{i}"] for i in layers]
-        except FileNotFoundError:
-            raise
-        except Exception as error:
-            raise ValueError(
-                f"{path} is not a network saved by Network.save ({error}). Train and save it again."
-            ) from error
-        net = cls(about.pop("sizes"), **about, dtype=weights[0].dtype)
-        net._replace(weights, biases, path)
-        return net
+            cost += a.shape[1] * self.cost.value_from_z(z, data.y[:, part], self.output)
+            correct += int(np.sum(_decide(self.output.function(z)) == data.labels[part]))
+        return cost / len(data), correct
 
     def copy(self):
         """An independent network with the same weights and biases."""
-        twin = Network(
-            self.sizes,
-            cost=self.cost.name,
-            activation=self.activation.name,
-            output=self.output.name,
-            dtype=self.dtype,
-        )
+        twin = copy.copy(self)
         twin.weights = [w.copy() for w in self.weights]
         twin.biases = [b.copy() for b in self.biases]
         return twin
-
-    def _replace(self, weights, biases, path):
-        """Take over weights and biases whose shapes fit."""
-        for ours, theirs in zip(self.weights + self.biases, weights + biases, strict=True):
-            if ours.shape != theirs.shape or theirs.dtype != self.dtype:
-                raise ValueError(
-                    f"{path}: found an array of shape {theirs.shape} and dtype "
-                    f"{theirs.dtype}, expected {ours.shape} and {self.dtype}."
-                )
-        self.weights, self.biases = weights, biases
-
-
-def _are_matrices(mini_batch):
-    """Whether it is (x, y), two filled matrices: then it need not become a Dataset first."""
-    if not (isinstance(mini_batch, tuple) and len(mini_batch) == 2):
-        return False
-    x, y = mini_batch
-    arrays = isinstance(x, np.ndarray) and isinstance(y, np.ndarray)
-    return arrays and x.ndim == 2 and y.ndim == 2 and x.size > 0
 
 
 def _decide(a):

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from nncourse.network import Network
 from nncourse.penalties import as_penalty, checked_lmbda
 
 
@@ -91,7 +92,7 @@ def mini_batches(n, mini_batch_size, rng):
 
 
 def sgd(
-    network,
+    network: Network,
     training_data,
     epochs,
     mini_batch_size,
@@ -153,18 +154,18 @@ def sgd(
     eta_of = eta if callable(eta) else lambda history: eta
     lmbda, penalty = checked_lmbda(lmbda), as_penalty(penalty)
     rng, history = np.random.default_rng(rng), History() if history is None else history
-    x, y, labels = network.matrices(training_data)
-    extra = (lmbda, x.shape[1], penalty) if lmbda else ()
+    dataset = network.fitted(training_data)
+    extra = (lmbda, len(dataset), penalty) if lmbda else ()
     scored = {
-        "training": (x, y, labels) if monitor_training else None,
-        "evaluation": None if evaluation_data is None else network.matrices(evaluation_data),
+        "training": dataset if monitor_training else None,
+        "evaluation": None if evaluation_data is None else network.fitted(evaluation_data),
     }
-    steps = math.ceil(x.shape[1] / mini_batch_size)
+    steps = math.ceil(len(dataset) / mini_batch_size)
     with _progress_bar((epochs - len(history)) * steps, progress) as bar:
         try:
             while len(history) < epochs:
                 step = _checked_eta(eta_of(history)), *extra
-                seconds = _train_one_epoch(network, x, y, mini_batch_size, step, rng, bar)
+                seconds = _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar)
                 record = _scores(network, scored)
                 if extra and monitor_training:
                     record["training_cost"] += penalty.value(network.weights, *extra[:2])
@@ -178,10 +179,10 @@ def sgd(
     return history
 
 
-def _train_one_epoch(network, x, y, mini_batch_size, step, rng, bar):
+def _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar):
     """One pass through the data in random order; returns the seconds that it took."""
     start = time.perf_counter()
-    rows_x, rows_y = x.T, y.T  # an example's numbers lie side by side in these
+    rows_x, rows_y = dataset.x.T, dataset.y.T  # an example's numbers lie side by side in these
     for batch in mini_batches(len(rows_x), mini_batch_size, rng):
         network.update_mini_batch((rows_x.take(batch, 0).T, rows_y.take(batch, 0).T), *step)
         bar.update()
@@ -194,7 +195,7 @@ def _scores(network, scored):
     for which, data in scored.items():
         cost, correct, total = None, None, None
         if data is not None:
-            (cost, correct), total = network.score_matrices(*data), len(data[2])
+            (cost, correct), total = network.score(data), len(data)
         record |= {f"{which}_cost": cost, f"{which}_correct": correct, f"{which}_total": total}
     return record
 

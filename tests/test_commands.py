@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from nncourse.checkpoints import load_network
 from nncourse.course.check_notebook import check_notebook
 from nncourse.course.notebooks import NotebookError
-from nncourse.network import Network
 
 ROOT = Path(__file__).resolve().parents[1]
 STUB = 'raise NotImplementedError("Exercise 3.1: write vectorized_result")'
@@ -75,7 +75,7 @@ def test_train_prints_the_transcript_and_writes_the_history(tmp_path):
         "seconds",
     } <= set(last)
     assert written["settings"]["eta"] == 3.0
-    assert Network.load(network).sizes == [64, 30, 10]
+    assert load_network(network).sizes == [64, 30, 10]
 
 
 def test_train_ends_above_90_percent_on_the_digits():

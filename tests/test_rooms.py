@@ -11,6 +11,13 @@ PACKAGE = Path(__file__).resolve().parents[1] / "nncourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FORBIDDEN = {"mathematics": {"show", "course"}, "show": {"course"}, "course": {"show"}}
 
+# The mathematics from the ground up: who reads in this order meets no name before its module.
+ORDER = [
+    *("files", "data", "activations", "costs", "penalties", "network", "training", "schedules"),
+    *("gradients", "checkpoints", "variants", "perceptrons", "single_neuron", "digit_rows"),
+    "baselines",
+]
+
 
 def room(path):
     """Which room a module belongs to."""
@@ -53,6 +60,17 @@ def test_a_room_imports_only_rooms_that_it_may(path):
 def test_the_mathematics_imports_numpy_and_the_standard_library_only(path):
     outside = {full.split(".")[0] for full in imports(path, at_import_time=True)}
     assert outside <= {"numpy", "nncourse"} | sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if room(m) == "mathematics"], ids=name)
+def test_training_rests_on_the_network_and_the_network_on_the_data(path):
+    """But for the import inside Network.SGD, a module imports only those before it in ORDER."""
+    module = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    if module == "__init__":
+        return
+    parts = [full.split(".") for full in imports(path, at_import_time=True)]
+    ours = {part[1] for part in parts if part[0] == "nncourse"} - {module}
+    assert ours <= set(ORDER[: ORDER.index(module)])
 
 
 def test_importing_nncourse_needs_numpy_alone():

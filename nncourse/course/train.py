@@ -5,6 +5,7 @@ import sys
 import numpy as np
 
 from nncourse import data as loaders
+from nncourse.checkpoints import save_network
 from nncourse.files import written_whole
 from nncourse.network import Network
 from nncourse.training import sgd
@@ -109,7 +110,7 @@ def run(settings, json=None, save=None):
         with written_whole(json) as file:
             file.write(history.to_json(settings={**settings, "sizes": net.sizes}) + "\n")
     if save is not None:
-        net.save(save)
+        save_network(save, net)
     seconds = sum(history["seconds"])
     if not history.interrupted:
         best = max(history["evaluation_correct"], default=0)

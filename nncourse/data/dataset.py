@@ -1,6 +1,7 @@
 """A set of examples: inputs as columns, and for each the wanted output or its label."""
 
 import operator
+from functools import cached_property
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from nncourse.data.checks import (
     check_match,
     check_pairs,
     checked_index,
+    checked_input,
     checked_n_out,
     checked_x,
     checked_y,
@@ -85,17 +87,63 @@ class Dataset:
     def n_in(self):
         return self.x.shape[0]
 
-    @property
+    @cached_property
     def labels(self):
         """The class of each example, (n,): the greatest wanted output; 1 above ½ of a single."""
         if self.y.ndim == 1:
             return self.y
-        return self.y.argmax(axis=0) if self.n_out > 1 else (self.y[0] > 0.5).astype(np.int64)
+        one = self.n_out == 1
+        return _read_only((self.y[0] > 0.5).astype(np.int64) if one else self.y.argmax(axis=0))
 
     @property
     def one_hot(self):
         """The wanted outputs as columns, (n_out, n): y, or made from the labels."""
         return self.y if self.y.ndim == 2 else one_hot(self.y, self.n_out, self.x.dtype)
+
+    def fitted(self, n_in, n_out, dtype=np.float64):
+        """The same examples as a network takes them, with a target for each of its outputs.
+
+        Parameters
+        ----------
+        n_in, n_out : int
+            Inputs and outputs of the network. With one output the labels 0 and 1 are the targets.
+        dtype : numpy dtype
+            float64 or float32, for x and y.
+
+        Returns
+        -------
+        Dataset
+            With x (n_in, n) and y (n_out, n): this one, where it fits already.
+
+        Raises
+        ------
+        ValueError
+            When there are no examples, or they do not fit.
+
+        >>> Dataset([[0.0, 1.0, 0.5]], [0, 1, 1]).fitted(1, 2).y
+        array([[1., 0., 0.],
+               [0., 1., 1.]])
+        """
+        x = checked_input(self.x, n_in, dtype)
+        if not len(self):
+            raise ValueError("the data hold no examples; expected at least one column.")
+        y = self._targets(n_out, dtype)
+        return self if x is self.x and y is self.y else Dataset(x, y, copy=False)
+
+    def _targets(self, n_out, dtype):
+        """The wanted outputs of a network with n_out outputs, (n_out, n)."""
+        if self.y.ndim == 2 and len(self.y) == n_out:
+            return self.y.astype(dtype, copy=False)
+        if self.y.ndim == 2:
+            raise ValueError(
+                f"y has shape {self.y.shape}; expected ({n_out}, n), a row per output."
+            )
+        if self.y.max() >= max(n_out, 2):
+            raise ValueError(
+                f"labels run to {self.y.max()}, but the network has {n_out} outputs; "
+                "expected labels from 0 to the number of outputs less one."
+            )
+        return one_hot(self.y, n_out, dtype) if n_out > 1 else self.y[np.newaxis].astype(dtype)
 
     def __len__(self):
         return self.x.shape[1]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nncourse.data import Dataset
+from nncourse.data import as_dataset
 from nncourse.network import Network
 
 
@@ -73,8 +73,7 @@ def examples(data, sizes, dtype=np.float64):
            [0.]]), array([[0.],
            [1.]]))
     """
-    x, y, _ = Network(sizes, dtype=dtype).matrices(data)
-    return list(Dataset(x, y, copy=False))
+    return list(as_dataset(data).fitted(sizes[0], sizes[-1], dtype))
 
 
 def decide(a):

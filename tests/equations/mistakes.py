@@ -166,11 +166,11 @@ LINES = [
     ),
     (
         "network",
-        "cost / x.shape[1], correct",
+        "cost / len(data), correct",
         "N 6–9, 19, 26, 63, 80; T 2.5.1; A A.46",
         ["cost, correct"],
     ),
-    ("network", "cost / x.shape[1], correct", "N 6, 19, 26, 63, 80", ["cost / x.size, correct"]),
+    ("network", "cost / len(data), correct", "N 6, 19, 26, 63, 80", ["cost / data.x.size, correct"]),
     (
         "network",
         "nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)",
@@ -287,7 +287,7 @@ LINES = [
     ),
     (
         "training",
-        "extra = (lmbda, x.shape[1], penalty)",
+        "extra = (lmbda, len(dataset), penalty)",
         "N 92, 93",
         ["extra = (lmbda, mini_batch_size, penalty)"],
     ),
