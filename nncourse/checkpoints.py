@@ -115,7 +115,7 @@ def _arrays(network):
         "sizes": network.sizes,
         "cost": network.cost.name,
         "activation": network.activation.name,
-        "output": network.output.name,
+        "output": network.output_activation.name,
     }
     arrays = {f"weights_{i}": w for i, w in enumerate(network.weights)}
     arrays |= {f"biases_{i}": b for i, b in enumerate(network.biases)}
@@ -125,10 +125,15 @@ def _arrays(network):
 def _network(file):
     """The network that `_arrays` took apart, if all of its parts fit."""
     about = json.loads(str(file["about"]))
-    if about.pop("format") != _NETWORK:
+    if about["format"] != _NETWORK:
         raise ValueError("it was written by another version")
-    sizes = about.pop("sizes")
-    network = Network(sizes, **about, dtype=file["weights_0"].dtype)
+    network = Network(
+        about["sizes"],
+        cost=about["cost"],
+        activation=about["activation"],
+        output_activation=about["output"],
+        dtype=file["weights_0"].dtype,
+    )
     for kind, parameters in (("weights", network.weights), ("biases", network.biases)):
         for i, expected in enumerate(parameters):
             parameters[i] = _checked(file[f"{kind}_{i}"], expected)

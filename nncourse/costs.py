@@ -16,9 +16,9 @@ class Cost:
     outputs = ()  # names of the output activations that the cost makes sense for
 
     @classmethod
-    def value_from_z(cls, z, y, output):
+    def value_from_z(cls, z, y, activation):
         """The same value from the weighted inputs z of the output layer and its activation."""
-        return cls.value(output.function(z), y)
+        return cls.value(activation.function(z), y)
 
 
 class QuadraticCost(Cost):
@@ -67,7 +67,7 @@ class CrossEntropyCost(Cost):
         return float(np.sum(-y * ln_a - (1 - y) * ln_1_minus_a) / a.shape[1])
 
     @staticmethod
-    def value_from_z(z, y, output):
+    def value_from_z(z, y, activation):
         """ln(1 + e^z) − y z, which is the cross-entropy of σ(z) and never saturates."""
         z, y = _check_shapes(z, y)
         return float(np.sum(np.logaddexp(0, z) - y * z) / z.shape[1])
@@ -97,7 +97,7 @@ class LogLikelihoodCost(Cost):
         return float(-np.sum(y * ln_a) / a.shape[1])
 
     @staticmethod
-    def value_from_z(z, y, output):
+    def value_from_z(z, y, activation):
         """The same from the weighted inputs, where no probability has been rounded to zero."""
         z, y = _check_shapes(z, y)
         return float(-np.sum(y * log_softmax(z)) / z.shape[1])
@@ -119,14 +119,14 @@ _CANCELLING = {
 }
 
 
-def output_error(cost, output, a, y):
+def output_error(cost, activation, a, y):
     """The error δ^L = ∂C_x/∂z^L of the output layer, shape (n_out, m).
 
     Parameters
     ----------
     cost : Cost
-    output : Activation
-        The activation of the output layer.
+    activation : Activation
+        That of the output layer.
     a, y : ndarray, (n_out, m)
         Outputs and wanted outputs.
 
@@ -134,10 +134,10 @@ def output_error(cost, output, a, y):
     -----
     Nielsen ch. 2, (BP1): δ^L = ∇_a C ⊙ σ′(z^L). Where the slope cancels it is a − y.
     """
-    if (cost.name, output.name) in _CANCELLING:
+    if (cost.name, activation.name) in _CANCELLING:
         _check_same_shape(a, y)
         return a - y
-    return output.pull_back(cost.derivative(a, y), a)
+    return activation.pull_back(cost.derivative(a, y), a)
 
 
 def _check_same_shape(a, y):

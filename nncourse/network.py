@@ -37,10 +37,11 @@ class Network:
     cost : {"quadratic", "cross-entropy", "log-likelihood"}
     activation : {"sigmoid", "tanh", "relu", "linear"}
         Of the hidden layers.
-    output : {"sigmoid", "tanh", "linear", "relu", "softmax"}, optional
+    output_activation : {"sigmoid", "tanh", "linear", "relu", "softmax"}, optional
         Of the last layer; by default softmax for the log-likelihood cost, else sigmoid.
-    weights : {"large", "scaled"}
-        Initial weights: normal with standard deviation 1 (Nielsen ch. 1), or 1/√n_in (ch. 3).
+    initial_weights : {"normal", "scaled"}
+        Drawn from the standard normal distribution (Nielsen ch. 1); or scaled to the standard
+        deviation 1/√n_in (ch. 3). Biases are standard normal.
     rng : None, int or numpy.random.Generator
         Where the initial weights and biases come from.
     dtype : numpy dtype
@@ -65,28 +66,30 @@ class Network:
         *,
         cost="quadratic",
         activation="sigmoid",
-        output=None,
-        weights="large",
+        output_activation=None,
+        initial_weights="normal",
         rng=None,
         dtype=np.float64,
     ):
         self.sizes = _checked_sizes(sizes)
         self.cost = _named(COSTS, cost, "cost")
         self.activation = _named(ACTIVATIONS, activation, "activation", without="softmax")
-        self.output = _named(ACTIVATIONS, output or self.cost.outputs[0], "output")
-        if self.output.name not in self.cost.outputs:
+        name = output_activation or self.cost.outputs[0]
+        self.output_activation = _named(ACTIVATIONS, name, "output_activation")
+        if name not in self.cost.outputs:
             raise ValueError(
-                f"the {self.cost.name} cost cannot be used with {self.output.name} outputs; "
-                f"expected output to be one of: {', '.join(self.cost.outputs)}."
+                f"the {self.cost.name} cost cannot be used with {name} outputs; expected "
+                f"output_activation to be one of: {', '.join(self.cost.outputs)}."
             )
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
             raise ValueError(f"dtype is {self.dtype}; expected float32 or float64.")
-        self.biases, self.weights = self._initial(weights, np.random.default_rng(rng))
+        self.biases, self.weights = self._initial(initial_weights, np.random.default_rng(rng))
 
     def _initial(self, kind, rng):
         """Initial biases and weights, drawn in float64 so that both dtypes start alike."""
-        spread = _named({"large": lambda n: 1.0, "scaled": lambda n: n**-0.5}, kind, "weights")
+        spreads = {"normal": lambda n: 1.0, "scaled": lambda n: n**-0.5}
+        spread = _named(spreads, kind, "initial_weights")
         layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
         biases = [rng.standard_normal((n_out, 1)).astype(self.dtype) for _, n_out in layers]
         weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for n, k in layers]
@@ -95,7 +98,7 @@ class Network:
     def __repr__(self):
         return (
             f"Network({'-'.join(map(str, self.sizes))}, {self.cost.name} cost, "
-            f"{self.activation.name} → {self.output.name}, {self.dtype})"
+            f"{self.activation.name} → {self.output_activation.name}, {self.dtype})"
         )
 
     # ---- forwards
@@ -105,7 +108,7 @@ class Network:
         z = self.weights[layer] @ a  # (n_out, m)
         z += self.biases[layer]
         last = layer == len(self.weights) - 1
-        return (self.output if last else self.activation).function(z)
+        return (self.output_activation if last else self.activation).function(z)
 
     def activations(self, x):
         """Activations of every layer, input layer first. Nielsen ch. 2, (23) and (25).
@@ -172,9 +175,10 @@ class Network:
         Nielsen ch. 2, (BP1)–(BP4). The slope σ′(z) is computed from the activation a = σ(z).
         """
         activations = self.activations(x)
-        y = checked_target(y, self.sizes[-1], activations[0].shape[1], self.dtype)
+        a = activations[-1]  # (n_out, m)
+        y = checked_target(y, *a.shape, self.dtype)
+        delta = output_error(self.cost, self.output_activation, a, y)  # (BP1), (n_out, m)
         nabla_b, nabla_w = [None] * len(self.weights), [None] * len(self.weights)
-        delta = output_error(self.cost, self.output, activations[-1], y)  # (BP1), (n_out, m)
         for layer in reversed(range(len(self.weights))):
             a = activations[layer]  # (n_in, m)
             nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)
@@ -263,8 +267,9 @@ class Network:
             for layer in range(len(self.weights) - 1):
                 a = self._step(layer, a)
             z = self.weights[-1] @ a + self.biases[-1]
-            cost += a.shape[1] * self.cost.value_from_z(z, data.y[:, part], self.output)
-            correct += int(np.sum(_decide(self.output.function(z)) == data.labels[part]))
+            mean = self.cost.value_from_z(z, data.y[:, part], self.output_activation)
+            cost += a.shape[1] * mean
+            correct += int(np.sum(_decide(self.output_activation.function(z)) == data.labels[part]))
         return cost / len(data), correct
 
     def copy(self):

@@ -24,7 +24,10 @@ class History:
         ``evaluation_cost``, ``evaluation_correct``, ``evaluation_total`` (costs are means per
         example; None where there was nothing to evaluate) and ``seconds`` spent on training.
     interrupted : bool
-        True when training was stopped before its last epoch.
+        Whether a KeyboardInterrupt ended the training before its last epoch: Ctrl-C, or the stop
+        button of a notebook.
+    stopped_early : bool
+        Whether `on_epoch` ended it before its last epoch, as early stopping does.
 
     Examples
     --------
@@ -35,6 +38,7 @@ class History:
 
     epochs: list = field(default_factory=list)
     interrupted: bool = False
+    stopped_early: bool = False
 
     def __len__(self):
         return len(self.epochs)
@@ -154,6 +158,7 @@ def sgd(
     eta_of = eta if callable(eta) else lambda history: eta
     lmbda, penalty = checked_lmbda(lmbda), as_penalty(penalty)
     rng, history = np.random.default_rng(rng), History() if history is None else history
+    history.interrupted = history.stopped_early = False
     dataset = network.fitted(training_data)
     extra = (lmbda, len(dataset), penalty) if lmbda else ()
     scored = {
@@ -172,10 +177,10 @@ def sgd(
                 history.epochs.append({**record, "seconds": seconds})
                 bar.set_postfix_str(_last_words(history))
                 if on_epoch is not None and on_epoch(history):
+                    history.stopped_early = len(history) < epochs
                     break
         except KeyboardInterrupt:
-            pass
-    history.interrupted = len(history) < epochs
+            history.interrupted = len(history) < epochs
     return history
 
 

@@ -218,8 +218,10 @@ def test_same_seed_same_network_in_both_dtypes():
 
 
 def test_scaled_weights_are_smaller_by_the_root_of_the_inputs():
-    large, scaled = Network([400, 50], rng=1), Network([400, 50], weights="scaled", rng=1)
-    np.testing.assert_allclose(scaled.weights[0] * 20, large.weights[0], rtol=1e-12)
+    normal = Network([400, 50], initial_weights="normal", rng=1)
+    scaled = Network([400, 50], initial_weights="scaled", rng=1)
+    np.testing.assert_array_equal(normal.weights[0], Network([400, 50], rng=1).weights[0])
+    np.testing.assert_allclose(scaled.weights[0] * 20, normal.weights[0], rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -246,9 +248,12 @@ def test_sizes_that_make_no_network_are_refused(sizes):
     [
         ({"cost": "entropy"}, "cost is 'entropy'; expected one of 'quadratic'"),
         ({"activation": "softmax"}, "activation is 'softmax'"),
-        ({"output": "step"}, "output is 'step'"),
-        ({"weights": "tiny"}, "weights is 'tiny'"),
-        ({"cost": "cross-entropy", "output": "linear"}, "cannot be used with linear outputs"),
+        ({"output_activation": "step"}, "output_activation is 'step'"),
+        ({"initial_weights": "tiny"}, "initial_weights is 'tiny'"),
+        (
+            {"cost": "cross-entropy", "output_activation": "linear"},
+            "cannot be used with linear outputs",
+        ),
         ({"dtype": int}, "expected float32 or float64"),
     ],
 )

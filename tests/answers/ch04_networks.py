@@ -149,7 +149,7 @@ def _linear_by_examples(x, y, weights, biases):
 
 def _linear_by_the_library(x, y, weights, biases):
     sizes = [w.shape[1] for w in weights] + [len(biases[-1])]
-    net = Network(sizes, activation="linear", output="linear", rng=0)
+    net = Network(sizes, activation="linear", output_activation="linear", rng=0)
     net.weights, net.biases = weights, biases
     return net.backprop(x, y)
 

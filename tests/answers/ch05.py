@@ -89,7 +89,7 @@ def _by_pairs(x, y, rng):
 
 
 def _by_hand(x, y, rng):
-    net = Network([x.shape[0], y.shape[0]], rng=rng, cost="cross-entropy", weights="scaled")
+    net = Network([x.shape[0], y.shape[0]], rng=rng, cost="cross-entropy", initial_weights="scaled")
     for _ in range(300):
         net.update_mini_batch((x, y), 3.0)
     return net

@@ -77,9 +77,12 @@ LINES = [
     ),
     (
         "costs",
-        '(30)."""\n        return a - y',
+        "return a - y\n\n\nclass CrossEntropyCost",
         "N BP1, BP1a, 30, 33, 36, 37; T 2.5.2–2.5.4; B 4.13–4.16; A A.51, A.52, A.54",
-        ['(30)."""\n        return y - a', '(30)."""\n        return 2 * (a - y)'],
+        [
+            "return y - a\n\n\nclass CrossEntropyCost",
+            "return 2 * (a - y)\n\n\nclass CrossEntropyCost",
+        ],
     ),
     (
         "costs",
@@ -119,15 +122,15 @@ LINES = [
     ("costs", "-y / np.maximum(a", "N 84", ["y / np.maximum(a", "-y * np.maximum(a"]),
     (
         "costs",
-        "return a - y\n    return output",
+        "return a - y\n    return activation",
         "N 58–62, 66–75, 81, 82, 84",
-        ["return y - a\n    return output", "return a\n    return output"],
+        ["return y - a\n    return activation", "return a\n    return activation"],
     ),
     (
         "costs",
-        "output.pull_back(cost.derivative(a, y), a)",
+        "activation.pull_back(cost.derivative(a, y), a)",
         "N BP1, BP1a, 30, 33, 36–39; T 2.5.4, 2.5.5; B 4.16; A A.52, A.54",
-        ["cost.derivative(a, y)", "output.pull_back(a, cost.derivative(a, y))"],
+        ["cost.derivative(a, y)", "activation.pull_back(a, cost.derivative(a, y))"],
     ),
     (
         "costs",
@@ -170,7 +173,12 @@ LINES = [
         "N 6–9, 19, 26, 63, 80; T 2.5.1; A A.46",
         ["cost, correct"],
     ),
-    ("network", "cost / len(data), correct", "N 6, 19, 26, 63, 80", ["cost / data.x.size, correct"]),
+    (
+        "network",
+        "cost / len(data), correct",
+        "N 6, 19, 26, 63, 80",
+        ["cost / data.x.size, correct"],
+    ),
     (
         "network",
         "nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)",
