@@ -69,24 +69,15 @@ def cache_folder():
 
 
 def look_in(place):
-    """(kind, path) of MNIST in a folder or file, or None."""
-    if place.is_file():
-        return _look_at(place)
+    """(kind, path) of MNIST in a folder, or of the one that a file belongs to; or None."""
+    if place.is_file() and (".pkl" in place.name or ".pickle" in place.name):
+        return "pickle", place
+    folder = _folder(place) if place.exists() else place
     for kind, names in _KINDS.items():
-        files = [find_file(place, name) for name in names]
-        if all(files):
-            return kind, files[0] if kind == "pickle" else place
-    return None
-
-
-def _look_at(file):
-    """(kind, path) of MNIST from one of its files, or None."""
-    if ".pkl" in file.name or ".pickle" in file.name:
-        return "pickle", file
-    for kind in ("idx", "csv"):
-        if any(file.name in spellings(name) for name in _KINDS[kind]):
-            complete = all(find_file(file.parent, name) for name in _KINDS[kind])
-            return (kind, file.parent) if complete else None
+        files = [find_file(folder, name) for name in names]
+        belongs = place == folder or any(place.name in spellings(name) for name in names)
+        if belongs and all(files):
+            return kind, files[0] if kind == "pickle" else folder
     return None
 
 
