@@ -1,17 +1,21 @@
 """Saving: networks, and checkpoints from which a training goes on as if never stopped."""
 
+from __future__ import annotations
+
 import json
+from collections.abc import Callable
 
 import numpy as np
 
 from nncourse.files import written_whole
 from nncourse.network import Network
 from nncourse.training import History
+from nncourse.types import Path
 
 _NETWORK, _CHECKPOINT = "nncourse network 1", "nncourse checkpoint 1"
 
 
-def save_network(path, network):
+def save_network(path: Path, network: Network) -> None:
     """Write a network to an .npz file, complete or not at all, without pickle.
 
     >>> import pathlib, tempfile
@@ -24,7 +28,7 @@ def save_network(path, network):
         np.savez(file, **_arrays(network))
 
 
-def load_network(path):
+def load_network(path: Path) -> Network:
     """Read a network that `save_network` or `save_checkpoint` wrote.
 
     Raises
@@ -43,7 +47,9 @@ def load_network(path):
         ) from error
 
 
-def save_checkpoint(path, network, history, rng):
+def save_checkpoint(
+    path: Path, network: Network, history: History, rng: np.random.Generator
+) -> None:
     """Write all that training needs to go on: the network, its history, the state of chance.
 
     Parameters
@@ -68,7 +74,7 @@ def save_checkpoint(path, network, history, rng):
         np.savez(file, checkpoint=np.array(json.dumps(about)), **_arrays(network))
 
 
-def load_checkpoint(path):
+def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
     """Read what `save_checkpoint` wrote.
 
     Returns
@@ -98,7 +104,9 @@ def load_checkpoint(path):
         ) from error
 
 
-def every(epochs, path, network, rng):
+def every(
+    epochs: int, path: Path, network: Network, rng: np.random.Generator
+) -> Callable[[History], None]:
     """A function for `on_epoch` that writes a checkpoint after every so many epochs."""
 
     def write(history):

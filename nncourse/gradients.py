@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nncourse.network import Network
+from nncourse.types import Array, ArrayLike
+
 
 @dataclass(frozen=True)
 class GradientCheck:
@@ -28,7 +31,9 @@ class GradientCheck:
     digits: float
 
 
-def numerical_gradient(network, x, y, epsilon=1e-5):
+def numerical_gradient(
+    network: Network, x: ArrayLike, y: ArrayLike, epsilon: float = 1e-5
+) -> tuple[list[Array], list[Array]]:
     """The gradient of the summed cost of the columns of x, by central differences.
 
     Every weight and bias in turn is moved by ±ε: (C(w + ε) − C(w − ε)) / 2ε. Two passes
@@ -65,13 +70,21 @@ def numerical_gradient(network, x, y, epsilon=1e-5):
     def slopes(parameters):
         return np.array([slope(parameters, i) for i in np.ndindex(parameters.shape)])
 
-    return tuple(
+    nabla_b, nabla_w = (
         [slopes(parameters).reshape(parameters.shape) for parameters in layers]
         for layers in (probe.biases, probe.weights)
     )
+    return nabla_b, nabla_w
 
 
-def gradient_check(network, x, y, *, epsilon=1e-5, tolerance=1e-7):
+def gradient_check(
+    network: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    epsilon: float = 1e-5,
+    tolerance: float = 1e-7,
+) -> GradientCheck:
     """Compare backpropagation with central differences, and insist that they agree.
 
     Parameters

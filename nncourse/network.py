@@ -14,15 +14,24 @@ Letters, as in Nielsen's book; columns are examples everywhere::
 A single example is the case m = 1, so the book's formulas are a special case of the code.
 """
 
+from __future__ import annotations
+
 import copy
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nncourse.activations import ACTIVATIONS
 from nncourse.costs import COSTS, output_error
-from nncourse.data import as_dataset
+from nncourse.data import Data, Dataset, as_dataset
 from nncourse.data.checks import checked_input, checked_target
-from nncourse.penalties import as_penalty
+from nncourse.penalties import Penalty, as_penalty
+from nncourse.types import Array, ArrayLike, DTypeLike, Seed
+
+if TYPE_CHECKING:
+    from nncourse.schedules import Schedule
+    from nncourse.training import History
 
 _CHUNK = 10_000  # columns scored at a time, so that a wide layer needs little memory
 
@@ -62,15 +71,15 @@ class Network:
 
     def __init__(
         self,
-        sizes,
+        sizes: Sequence[int],
         *,
-        cost="quadratic",
-        activation="sigmoid",
-        output_activation=None,
-        initial_weights="normal",
-        rng=None,
-        dtype=np.float64,
-    ):
+        cost: str = "quadratic",
+        activation: str = "sigmoid",
+        output_activation: str | None = None,
+        initial_weights: str = "normal",
+        rng: Seed = None,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
         self.sizes = _checked_sizes(sizes)
         self.cost = _named(COSTS, cost, "cost")
         self.activation = _named(ACTIVATIONS, activation, "activation", without="softmax")
@@ -95,7 +104,7 @@ class Network:
         weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for n, k in layers]
         return biases, weights
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"Network({'-'.join(map(str, self.sizes))}, {self.cost.name} cost, "
             f"{self.activation.name} → {self.output_activation.name}, {self.dtype})"
@@ -110,7 +119,7 @@ class Network:
         last = layer == len(self.weights) - 1
         return (self.output_activation if last else self.activation).function(z)
 
-    def activations(self, x):
+    def activations(self, x: ArrayLike) -> list[Array]:
         """Activations of every layer, input layer first. Nielsen ch. 2, (23) and (25).
 
         Parameters
@@ -126,7 +135,7 @@ class Network:
             activations.append(self._step(layer, activations[-1]))
         return activations
 
-    def feedforward(self, a):
+    def feedforward(self, a: ArrayLike) -> Array:
         """The outputs of the network for the inputs a. Nielsen ch. 1, eq. (22).
 
         Parameters
@@ -139,7 +148,7 @@ class Network:
         """
         return self.activations(a)[-1]
 
-    def predict(self, x):
+    def predict(self, x: ArrayLike) -> Array:
         """The class that the network answers for each column of x.
 
         Returns
@@ -151,11 +160,11 @@ class Network:
 
     # ---- backwards
 
-    def cost_derivative(self, output_activations, y):
+    def cost_derivative(self, output_activations: Array, y: Array) -> Array:
         """∂C_x/∂a for the output activations, (n_out, m): a − y for the quadratic cost."""
         return self.cost.derivative(output_activations, y)
 
-    def backprop(self, x, y):
+    def backprop(self, x: ArrayLike, y: ArrayLike) -> tuple[list[Array], list[Array]]:
         """The gradient of the cost by backpropagation, summed over the columns of x.
 
         Parameters
@@ -176,18 +185,25 @@ class Network:
         """
         activations = self.activations(x)
         a = activations[-1]  # (n_out, m)
-        y = checked_target(y, *a.shape, self.dtype)
+        y = checked_target(y, a.shape, self.dtype)
         delta = output_error(self.cost, self.output_activation, a, y)  # (BP1), (n_out, m)
-        nabla_b, nabla_w = [None] * len(self.weights), [None] * len(self.weights)
+        nabla_b, nabla_w = [], []
         for layer in reversed(range(len(self.weights))):
             a = activations[layer]  # (n_in, m)
-            nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)
-            nabla_w[layer] = delta @ a.T  # (BP4)
+            nabla_b.append(delta.sum(axis=1, keepdims=True))  # (BP3)
+            nabla_w.append(delta @ a.T)  # (BP4)
             if layer > 0:
                 delta = self.activation.pull_back(self.weights[layer].T @ delta, a)  # (BP2)
-        return nabla_b, nabla_w
+        return nabla_b[::-1], nabla_w[::-1]  # the first layer first
 
-    def update_mini_batch(self, mini_batch, eta, lmbda=0.0, n=None, penalty="L2"):
+    def update_mini_batch(
+        self,
+        mini_batch: Data,
+        eta: float,
+        lmbda: float = 0.0,
+        n: int | None = None,
+        penalty: str | Penalty = "L2",
+    ) -> None:
         """One step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
 
         Parameters
@@ -211,17 +227,25 @@ class Network:
             nabla *= step
             parameter -= nabla
 
-    def _matrices(self, mini_batch):
+    def _matrices(self, mini_batch: Data) -> tuple[Array, Array]:
         """A mini-batch as (x, y); two filled matrices need not become a Dataset first."""
         if isinstance(mini_batch, tuple) and len(mini_batch) == 2:
             x, y = mini_batch
-            arrays = isinstance(x, np.ndarray) and isinstance(y, np.ndarray)
-            if arrays and x.ndim == 2 and y.ndim == 2 and x.size:
-                return x, y
+            if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+                if x.ndim == 2 and y.ndim == 2 and x.size:
+                    return x, y
         data = self.fitted(mini_batch)
         return data.x, data.y
 
-    def SGD(self, training_data, epochs, mini_batch_size, eta, evaluation_data=None, **options):
+    def SGD(
+        self,
+        training_data: Data,
+        epochs: int,
+        mini_batch_size: int,
+        eta: float | Schedule,
+        evaluation_data: Data | None = None,
+        **options: Any,
+    ) -> History:
         """Train by stochastic gradient descent; see `nncourse.training.sgd`."""
         from nncourse.training import sgd  # which imports this module
 
@@ -229,7 +253,7 @@ class Network:
 
     # ---- how well it does
 
-    def fitted(self, data):
+    def fitted(self, data: Data) -> Dataset:
         """The data as a Dataset of inputs and targets for this network, see `Dataset.fitted`.
 
         Parameters
@@ -239,7 +263,7 @@ class Network:
         """
         return as_dataset(data).fitted(self.sizes[0], self.sizes[-1], self.dtype)
 
-    def evaluate(self, data):
+    def evaluate(self, data: Data) -> int:
         """How many examples of the data the network classifies correctly.
 
         Parameters
@@ -248,11 +272,11 @@ class Network:
         """
         return self.score(data)[1]
 
-    def cost_value(self, data):
+    def cost_value(self, data: Data) -> float:
         """Mean cost over the data, computed from z so that it is finite and exact."""
         return self.score(data)[0]
 
-    def score(self, data):
+    def score(self, data: Data) -> tuple[float, int]:
         """Mean cost and number of correct answers, from one pass through the data.
 
         Returns
@@ -272,7 +296,7 @@ class Network:
             correct += int(np.sum(_decide(self.output_activation.function(z)) == data.labels[part]))
         return cost / len(data), correct
 
-    def copy(self):
+    def copy(self) -> Network:
         """An independent network with the same weights and biases."""
         twin = copy.copy(self)
         twin.weights = [w.copy() for w in self.weights]

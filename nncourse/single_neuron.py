@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
+from nncourse.types import Array, ArrayLike
 
 COSTS = ("quadratic", "cross-entropy")
 
@@ -32,7 +33,15 @@ class NeuronRun(NamedTuple):
     delta: np.ndarray
 
 
-def train_neuron(w, b, eta, epochs, cost="quadratic", x=1.0, y=0.0):
+def train_neuron(
+    w: float,
+    b: float,
+    eta: float,
+    epochs: int,
+    cost: str = "quadratic",
+    x: float = 1.0,
+    y: float = 0.0,
+) -> NeuronRun:
     """Teach one neuron, by gradient descent, to answer y to the input x.
 
     Parameters
@@ -62,14 +71,14 @@ def train_neuron(w, b, eta, epochs, cost="quadratic", x=1.0, y=0.0):
     path = [(float(w), float(b))]
     for _ in range(epochs):
         w, b = path[-1]
-        delta = neuron_error(w * x + b, y, cost)
+        delta = float(neuron_error(w * x + b, y, cost))
         path.append((w - eta * delta * x, b - eta * delta))
     w, b = np.array(path).T
     z = w * x + b
     return NeuronRun(w, b, z, sigmoid(z), neuron_cost(z, y, cost), neuron_error(z, y, cost))
 
 
-def neuron_cost(z, y, cost):
+def neuron_cost(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
     """The cost of a neuron with weighted input z, entry by entry: (54), or one term of (57).
 
     The cross-entropy is written as ln(1 + e^z) − yz, which is finite for every z.
@@ -83,7 +92,7 @@ def neuron_cost(z, y, cost):
     return np.logaddexp(0, z) - y * np.asarray(z, dtype=float)
 
 
-def neuron_error(z, y, cost):
+def neuron_error(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
     """The error δ = ∂C/∂z of a neuron, entry by entry: (a − y)σ′(z), or a − y, (66).
 
     >>> neuron_error(0.0, 1.0, "quadratic"), neuron_error(0.0, 1.0, "cross-entropy")

@@ -1,16 +1,22 @@
 """Stochastic gradient descent over mini-batches, and the record it keeps."""
 
+from __future__ import annotations
+
 import json
 import math
 import sys
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 
+from nncourse.data import Data
 from nncourse.network import Network
-from nncourse.penalties import as_penalty, checked_lmbda
+from nncourse.penalties import Penalty, as_penalty, checked_lmbda
+from nncourse.types import Array, Seed
 
 
 @dataclass
@@ -36,26 +42,26 @@ class History:
     [9]
     """
 
-    epochs: list = field(default_factory=list)
+    epochs: list[dict[str, Any]] = field(default_factory=list)
     interrupted: bool = False
     stopped_early: bool = False
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.epochs)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> list:
         """The values of one quantity, an entry per epoch."""
         if self.epochs and name not in self.epochs[0]:
             raise KeyError(f"no {name!r} in the history; it has: {', '.join(self.epochs[0])}.")
         return [record[name] for record in self.epochs]
 
     @property
-    def evaluation_accuracy(self):
+    def evaluation_accuracy(self) -> list[float | None]:
         """Fraction of the evaluation data classified correctly, an entry per epoch."""
         return self._fractions("evaluation")
 
     @property
-    def training_accuracy(self):
+    def training_accuracy(self) -> list[float | None]:
         """Fraction of the training data classified correctly, an entry per epoch."""
         return self._fractions("training")
 
@@ -63,12 +69,12 @@ class History:
         pairs = zip(self[f"{which}_correct"], self[f"{which}_total"], strict=True)
         return [correct / total if total else None for correct, total in pairs]
 
-    def to_json(self, **about):
+    def to_json(self, **about: Any) -> str:
         """The history as JSON text, with any further facts about the run beside it."""
         return json.dumps({**about, **asdict(self)}, indent=1, allow_nan=True)
 
 
-def mini_batches(n, mini_batch_size, rng):
+def mini_batches(n: int, mini_batch_size: int, rng: np.random.Generator) -> list[Array]:
     """Split the examples 0 … n − 1 at random into mini-batches.
 
     Parameters
@@ -97,20 +103,20 @@ def mini_batches(n, mini_batch_size, rng):
 
 def sgd(
     network: Network,
-    training_data,
-    epochs,
-    mini_batch_size,
-    eta,
-    evaluation_data=None,
+    training_data: Data,
+    epochs: int,
+    mini_batch_size: int,
+    eta: float | Callable[[History], float],
+    evaluation_data: Data | None = None,
     *,
-    lmbda=0.0,
-    penalty="L2",
-    rng=None,
-    history=None,
-    monitor_training=True,
-    on_epoch=None,
-    progress=None,
-):
+    lmbda: float = 0.0,
+    penalty: str | Penalty = "L2",
+    rng: Seed = None,
+    history: History | None = None,
+    monitor_training: bool = True,
+    on_epoch: Callable[[History], bool | None] | None = None,
+    progress: bool | None = None,
+) -> History:
     """Train a network by stochastic gradient descent over mini-batches.
 
     The data stay as they are. Interrupting (Ctrl-C, the stop button of a notebook) ends the
@@ -196,7 +202,7 @@ def _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar):
 
 def _scores(network, scored):
     """Cost and number of correct answers on each set of data that there is."""
-    record = {}
+    record: dict[str, Any] = {}
     for which, data in scored.items():
         cost, correct, total = None, None, None
         if data is not None:

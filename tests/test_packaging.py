@@ -123,6 +123,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(archives):
 def test_the_wheel_holds_every_file_of_the_package(archives):
     files = [path for path in (ROOT / "nncourse").rglob("*") if path.suffix in FILES]
     assert {path.suffix for path in files} == FILES
+    assert "nncourse/py.typed" in archives["wheel"]
     assert {path.relative_to(ROOT).as_posix() for path in files} <= set(archives["wheel"])
 
 

@@ -6,12 +6,13 @@ import warnings
 import numpy as np
 
 from nncourse.data.opening import DataError, opened
+from nncourse.types import Array, Path
 
 _COLUMNS = 1 + 28 * 28
 _ADVICE = "Expected lines of a label, 0 to 9, and 784 pixels, 0 to 255, with commas between."
 
 
-def read_csv(path):
+def read_csv(path: Path) -> tuple[Array, Array]:
     """Read a CSV file of images, packed with gzip or not, with or without a header line.
 
     Parameters

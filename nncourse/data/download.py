@@ -1,6 +1,7 @@
 """Fetching MNIST with pooch: from several mirrors in turn, checked before it reaches the cache."""
 
 import importlib.util
+from pathlib import Path
 
 from nncourse.data.opening import DataError
 from nncourse.data.originals import PACKED
@@ -13,7 +14,7 @@ MIRRORS = (
 _TIMEOUT = (10, 30)  # seconds to connect, and without a byte
 
 
-def fetch(folder):
+def fetch(folder: Path) -> None:
     """Make the cache complete: download what is missing, replace what is broken.
 
     pooch writes each file beside its place, compares its SHA-256, and only then moves it; so
@@ -57,7 +58,7 @@ def _fetch(name, folder):
     )
 
 
-def no_pooch(folder=None):
+def no_pooch(folder: Path | None = None) -> str:
     """What to do where MNIST has to be downloaded and pooch is not installed."""
     return (
         "MNIST is not on this machine, and downloading it needs pooch, which is not installed: "

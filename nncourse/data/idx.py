@@ -6,11 +6,12 @@ import struct
 import numpy as np
 
 from nncourse.data.opening import DataError, OtherData, opened
+from nncourse.types import Array, Path
 
 _CHUNK = 1 << 20
 
 
-def read_idx(path, sha256=None):
+def read_idx(path: Path, sha256: str | None = None) -> Array:
     """Read an IDX file of unsigned bytes, packed with gzip or not.
 
     Parameters

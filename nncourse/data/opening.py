@@ -2,7 +2,11 @@
 
 import gzip
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
+
+from nncourse.types import Path
 
 
 class DataError(ValueError):
@@ -14,7 +18,7 @@ class OtherData(DataError):
 
 
 @contextmanager
-def opened(path):
+def opened(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
     """Open a file for reading bytes, unpacked if it is a gzip file, whatever its name says."""
     with open(path, "rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"

@@ -2,10 +2,12 @@
 
 import hashlib
 import struct
+from collections.abc import Sequence
 
 import numpy as np
 
 from nncourse.data.opening import OtherData
+from nncourse.types import Array, Path
 
 # The files of LeCun, Cortes and Burges, and the SHA-256 of each when it is unpacked.
 FILES = {
@@ -25,12 +27,12 @@ _SHAPES = [(50_000, 784), (10_000, 784), (10_000, 784)]
 _ROWS = 10_000  # images that are compared with the originals at a time
 
 
-def scaled(pixels, dtype):
+def scaled(pixels: Array, dtype: np.dtype) -> Array:
     """byte / 256, as in the book's pickle; exact in either float type."""
     return np.multiply(pixels, dtype.type(1 / 256), dtype=dtype)
 
 
-def check_contents(parts, path):
+def check_contents(parts: Sequence[tuple[Array, Array]], path: Path) -> None:
     """Raise an OtherData error unless pixels and labels are those of the original files."""
     shapes = [x.shape for x, _ in parts]
     if shapes != _SHAPES:
@@ -52,7 +54,7 @@ def _sum_of_images(pairs):
             pixels = np.clip(256 * rows, 0, 255).astype(np.uint8)
             if not np.array_equal(scaled(pixels, x.dtype), rows):
                 return None
-            digest.update(np.ascontiguousarray(pixels))
+            digest.update(pixels.tobytes())
     return digest.hexdigest()
 
 

@@ -8,16 +8,19 @@ it take int64 for pointers to objects (tried with numpy 2.4).
 
 import pickle
 import re
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from nncourse.data.opening import DataError, opened
+from nncourse.types import Array, Path
 
 _NUMBERS = re.compile(r"[fiu][1248]")  # number types by letter and bytes; object ("O") is none
+Pair: TypeAlias = tuple[Array, Array]  # images as rows, and their labels
 _SETS = ("training", "validation", "test")
 
 
-def read_pickle(path):
+def read_pickle(path: Path) -> tuple[Pair, Pair, Pair]:
     """Read a pickle like the book's ``mnist.pkl.gz``, packed with gzip or not.
 
     Parameters
@@ -93,8 +96,10 @@ class _Dtype:
 class _Array:
     """An array: made empty by `_reconstruct`, then given shape, dtype, layout and bytes."""
 
+    array: Array
+
     def __init__(self, *_):
-        self.array = None
+        pass
 
     def __setstate__(self, state):
         _, shape, number, is_fortran, content = state
@@ -114,7 +119,7 @@ class _FromBuffer(_Array):
 
 
 # Classes with __setstate__, and one method in C: a pickle cannot change any of them.
-_ADMITTED = {
+_ADMITTED: dict[tuple[str, str], Any] = {
     ("numpy", "ndarray"): _Array,
     ("numpy", "dtype"): _Dtype,
     ("_codecs", "encode"): str.encode,  # how Python 3 writes bytes in protocol 2

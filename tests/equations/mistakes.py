@@ -181,42 +181,42 @@ LINES = [
     ),
     (
         "network",
-        "nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)",
+        "nabla_b.append(delta.sum(axis=1, keepdims=True))  # (BP3)",
         "N 7–9, 13, 29, BP3, 31, 40, 56, 62, 69, 72, 81, 89; T 2.5.3, 2.5.8, 2.5.10; "
         "A A.50, A.60, A.61",
         [
-            "nabla_b[layer] = 2 * delta.sum(axis=1, keepdims=True)",
-            "nabla_b[layer] = -delta.sum(axis=1, keepdims=True)",
+            "nabla_b.append(2 * delta.sum(axis=1, keepdims=True))",
+            "nabla_b.append(-delta.sum(axis=1, keepdims=True))",
         ],
     ),
     (
         "network",
-        "nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)",
+        "nabla_b.append(delta.sum(axis=1, keepdims=True))  # (BP3)",
         "N 7–9, 13, 62, 69, 89; T 2.5.3; A A.66",
-        ["nabla_b[layer] = delta.mean(axis=1, keepdims=True)"],
+        ["nabla_b.append(delta.mean(axis=1, keepdims=True))"],
     ),
     (
         "network",
-        "nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)",
+        "nabla_b.append(delta.sum(axis=1, keepdims=True))  # (BP3)",
         "N 29, BP3, 31, 40; T 2.5.8, 2.5.10; A A.50, A.60, A.61",
-        ["nabla_b[layer] = delta.sum(axis=0, keepdims=True)"],
+        ["nabla_b.append(delta.sum(axis=0, keepdims=True))"],
     ),
     (
         "network",
-        "nabla_w[layer] = delta @ a.T  # (BP4)",
+        "nabla_w.append(delta @ a.T)  # (BP4)",
         "N 13, BP4, 32, 51, 53, 58–61, 65, 67, 69–71, 82, 88; T 2.5.2, 2.5.9, 2.5.11; "
         "A A.49, A.53, A.55, A.58, A.66",
         [
-            "nabla_w[layer] = a @ delta.T",
-            "nabla_w[layer] = delta @ activations[layer + 1].T",
-            "nabla_w[layer] = -delta @ a.T",
+            "nabla_w.append(a @ delta.T)",
+            "nabla_w.append(delta @ activations[layer + 1].T)",
+            "nabla_w.append(-delta @ a.T)",
         ],
     ),
     (
         "network",
-        "nabla_w[layer] = delta @ a.T  # (BP4)",
+        "nabla_w.append(delta @ a.T)  # (BP4)",
         "N 13, 58–61, 65, 67, 69, 70, 88; T 2.5.2; A A.66",
-        ["nabla_w[layer] = np.outer(delta.mean(axis=1), a.mean(axis=1))"],
+        ["nabla_w.append(np.outer(delta.mean(axis=1), a.mean(axis=1)))"],
     ),
     (
         "network",
