@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nncourse.types import Array, ArrayLike
 
-def _as_float(z):
+
+def _as_float(z: ArrayLike) -> Array:
     z = np.asarray(z)
     return z if z.dtype.kind == "f" else z.astype(np.float64)
 
 
 @np.errstate(over="ignore", under="ignore")
-def sigmoid(z):
+def sigmoid(z: ArrayLike) -> Array:
     """The sigmoid function σ(z) = 1 / (1 + e^−z), entry by entry.
 
     Parameters
@@ -43,7 +45,7 @@ def sigmoid(z):
     return np.reciprocal(a, out=a) if a.ndim else 1 / a
 
 
-def sigmoid_prime(z):
+def sigmoid_prime(z: ArrayLike) -> Array:
     """The slope σ′(z) = σ(z)(1 − σ(z)) of the sigmoid function, entry by entry.
 
     Written as σ(z)σ(−z): 1 − σ(z) = σ(−z), and nothing is lost to rounding for large z.
@@ -67,7 +69,7 @@ def sigmoid_prime(z):
         return sigmoid(z) * sigmoid(np.negative(_as_float(z)))
 
 
-def tanh(z):
+def tanh(z: ArrayLike) -> Array:
     """The hyperbolic tangent, a sigmoid stretched to the range −1 to 1: tanh(z) = 2σ(2z) − 1.
 
     >>> tanh(0.0)
@@ -76,7 +78,7 @@ def tanh(z):
     return np.tanh(_as_float(z))
 
 
-def linear(z):
+def linear(z: ArrayLike) -> Array:
     """The identity: a linear neuron hands its weighted input on.
 
     >>> linear(np.array([-2.0, 3.0]))
@@ -85,7 +87,7 @@ def linear(z):
     return _as_float(z)
 
 
-def relu(z):
+def relu(z: ArrayLike) -> Array:
     """The rectified linear function max(0, z), entry by entry.
 
     >>> relu(np.array([-2.0, 3.0]))
@@ -94,7 +96,7 @@ def relu(z):
     return np.maximum(_as_float(z), 0)
 
 
-def softmax(z):
+def softmax(z: ArrayLike) -> Array:
     """Softmax: a_j = e^{z_j} / Σ_k e^{z_k}, down each column.
 
     Parameters
@@ -117,7 +119,7 @@ def softmax(z):
     return np.exp(log_softmax(z))
 
 
-def log_softmax(z):
+def log_softmax(z: ArrayLike) -> Array:
     """The logarithm of `softmax`, without ever taking the logarithm of a rounded zero.
 
     >>> log_softmax(np.array([[0.0], [-1e4]]))
@@ -147,7 +149,7 @@ class Activation:
     function: Callable
     slope: Callable
 
-    def pull_back(self, nabla_a, a):
+    def pull_back(self, nabla_a: Array, a: Array) -> Array:
         """∂C/∂z from ∂C/∂a: the chain rule through this function, (n, m) -> (n, m)."""
         return nabla_a * self.slope(a)
 
@@ -155,7 +157,7 @@ class Activation:
 class Softmax(Activation):
     """Softmax couples the neurons of its layer, so its chain rule sums over them."""
 
-    def pull_back(self, nabla_a, a):
+    def pull_back(self, nabla_a: Array, a: Array) -> Array:
         """∂C/∂z_j = Σ_k ∂C/∂a_k · a_k (δ_jk − a_j), down each column."""
         return a * (nabla_a - (nabla_a * a).sum(axis=0, keepdims=True))
 

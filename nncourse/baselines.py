@@ -3,12 +3,15 @@
 Images are columns, x (n_in, n); answers and labels are whole numbers, (n,).
 """
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
-from nncourse.data import as_dataset
+from nncourse.data import Data, as_dataset
+from nncourse.types import Array, ArrayLike, Seed
 
 
-def accuracy(answers, labels):
+def accuracy(answers: ArrayLike, labels: ArrayLike) -> float:
     """The fraction of the answers that are right.
 
     >>> accuracy([1, 2, 3, 4], [1, 2, 3, 9])
@@ -23,7 +26,7 @@ def accuracy(answers, labels):
     return float(np.mean(answers == labels))
 
 
-def guess_at_random(n, n_classes=10, rng=None):
+def guess_at_random(n: int, n_classes: int = 10, rng: Seed = None) -> Array:
     """An answer drawn at random for each of n images: one in ten is right. Nielsen ch. 1.
 
     Parameters
@@ -42,7 +45,7 @@ def guess_at_random(n, n_classes=10, rng=None):
     return np.random.default_rng(rng).integers(n_classes, size=n)
 
 
-def average_darkness(x, labels, n_classes=10):
+def average_darkness(x: Array, labels: Array, n_classes: int = 10) -> Array:
     """The mean over all pixels of all images of each class. Nielsen ch. 1.
 
     Parameters
@@ -71,7 +74,7 @@ def average_darkness(x, labels, n_classes=10):
     return np.bincount(labels, darkness, n_classes) / counts
 
 
-def guess_by_darkness(x, darkness):
+def guess_by_darkness(x: Array, darkness: Array) -> Array:
     """For each image the class whose average darkness is nearest. Nielsen ch. 1.
 
     Parameters
@@ -91,7 +94,9 @@ def guess_by_darkness(x, darkness):
     return distances.argmin(axis=0)
 
 
-def support_vector_machine(training_data, C=1.0, gamma="auto"):
+def support_vector_machine(
+    training_data: Data, C: float = 1.0, gamma: float | str = "auto"
+) -> Callable[[Array], Array]:
     """scikit-learn's support vector machine, trained.
 
     Parameters
@@ -124,7 +129,12 @@ def support_vector_machine(training_data, C=1.0, gamma="auto"):
     return lambda x: machine.predict(x.T)
 
 
-def choose_svm(training_data, validation_data, Cs=(1.0, 10.0), widths=(8, 16, 32)):
+def choose_svm(
+    training_data: Data,
+    validation_data: Data,
+    Cs: Sequence[float] = (1.0, 10.0),
+    widths: Sequence[float] = (8, 16, 32),
+) -> dict[str, float]:
     """The settings of a support vector machine that do best on the validation data.
 
     Parameters

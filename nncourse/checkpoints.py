@@ -1,17 +1,55 @@
-"""Checkpoints: a training that was stopped goes on as if it never had been."""
+"""Saving: networks, and checkpoints from which a training goes on as if never stopped."""
+
+from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 
 from nncourse.files import written_whole
 from nncourse.network import Network
 from nncourse.training import History
+from nncourse.types import Path
 
-_FORMAT = "nncourse checkpoint 1"
+_NETWORK, _CHECKPOINT = "nncourse network 1", "nncourse checkpoint 1"
 
 
-def save_checkpoint(path, network, history, rng):
+def save_network(path: Path, network: Network) -> None:
+    """Write a network to an .npz file, complete or not at all, without pickle.
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_network(pathlib.Path(folder) / "net.npz", Network([2, 3, 1], rng=0))
+    ...     load_network(pathlib.Path(folder) / "net.npz")
+    Network(2-3-1, quadratic cost, sigmoid → sigmoid, float64)
+    """
+    with written_whole(path, "wb") as file:
+        np.savez(file, **_arrays(network))
+
+
+def load_network(path: Path) -> Network:
+    """Read a network that `save_network` or `save_checkpoint` wrote.
+
+    Raises
+    ------
+    ValueError
+        When the file holds anything else.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return _network(file)
+    except OSError:
+        raise
+    except Exception as error:  # a broken file fails in any way it likes
+        raise ValueError(
+            f"{path} is not a network saved by save_network ({error}). Train and save it again."
+        ) from error
+
+
+def save_checkpoint(
+    path: Path, network: Network, history: History, rng: np.random.Generator
+) -> None:
     """Write all that training needs to go on: the network, its history, the state of chance.
 
     Parameters
@@ -31,17 +69,12 @@ def save_checkpoint(path, network, history, rng):
     kind = type(rng.bit_generator).__name__
     if kind != "PCG64":
         raise ValueError(f"rng is a {kind} generator; expected one from np.random.default_rng.")
-    about = {
-        "format": _FORMAT,
-        "epochs": history.epochs,
-        "rng": rng.bit_generator.state,
-    }
-    arrays = network.arrays()
+    about = {"format": _CHECKPOINT, "epochs": history.epochs, "rng": rng.bit_generator.state}
     with written_whole(path, "wb") as file:
-        np.savez(file, checkpoint=np.array(json.dumps(about)), **arrays)
+        np.savez(file, checkpoint=np.array(json.dumps(about)), **_arrays(network))
 
 
-def load_checkpoint(path):
+def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
     """Read what `save_checkpoint` wrote.
 
     Returns
@@ -56,22 +89,24 @@ def load_checkpoint(path):
     ValueError
         When the file holds no checkpoint.
     """
-    network = Network.load(path)
+    network = load_network(path)
     try:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file["checkpoint"]))
-        if about["format"] != _FORMAT:
+        if about["format"] != _CHECKPOINT:
             raise ValueError("it was written by another version")
         rng = np.random.default_rng()
         rng.bit_generator.state = about["rng"]
         return network, History(about["epochs"]), rng
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
-            f"{path} is not a checkpoint ({error}). A saved network alone is read by Network.load."
+            f"{path} is not a checkpoint ({error}). A saved network alone is read by load_network."
         ) from error
 
 
-def every(epochs, path, network, rng):
+def every(
+    epochs: int, path: Path, network: Network, rng: np.random.Generator
+) -> Callable[[History], None]:
     """A function for `on_epoch` that writes a checkpoint after every so many epochs."""
 
     def write(history):
@@ -79,3 +114,45 @@ def every(epochs, path, network, rng):
             save_checkpoint(path, network, history, rng)
 
     return write
+
+
+def _arrays(network):
+    """All that a network is, as named arrays."""
+    about = {
+        "format": _NETWORK,
+        "sizes": network.sizes,
+        "cost": network.cost.name,
+        "activation": network.activation.name,
+        "output": network.output_activation.name,
+    }
+    arrays = {f"weights_{i}": w for i, w in enumerate(network.weights)}
+    arrays |= {f"biases_{i}": b for i, b in enumerate(network.biases)}
+    return {"about": np.array(json.dumps(about)), **arrays}
+
+
+def _network(file):
+    """The network that `_arrays` took apart, if all of its parts fit."""
+    about = json.loads(str(file["about"]))
+    if about["format"] != _NETWORK:
+        raise ValueError("it was written by another version")
+    network = Network(
+        about["sizes"],
+        cost=about["cost"],
+        activation=about["activation"],
+        output_activation=about["output"],
+        dtype=file["weights_0"].dtype,
+    )
+    for kind, parameters in (("weights", network.weights), ("biases", network.biases)):
+        for i, expected in enumerate(parameters):
+            parameters[i] = _checked(file[f"{kind}_{i}"], expected)
+    return network
+
+
+def _checked(array, expected):
+    """The array, if it has the shape and the dtype that the network's sizes ask for."""
+    if array.shape != expected.shape or array.dtype != expected.dtype:
+        raise ValueError(
+            f"found an array of shape {array.shape} and dtype {array.dtype}, "
+            f"expected {expected.shape} and {expected.dtype}"
+        )
+    return array

@@ -6,19 +6,30 @@ over the m examples, as in C = (1/n) Σ_x C_x; derivatives are those of each C_x
 
 import numpy as np
 
-from nncourse.activations import log_softmax
+from nncourse.activations import Activation, log_softmax
+from nncourse.types import Array, ArrayLike
 
 
 class Cost:
-    """What every cost offers. All methods are static: a cost has no state of its own."""
+    """What every cost offers. No method needs an instance: a cost has no state of its own."""
 
-    name = ""
-    outputs = ()  # names of the output activations that the cost makes sense for
+    name: str
+    outputs: tuple[str, ...]  # names of the output activations that the cost makes sense for
+
+    @staticmethod
+    def value(a: ArrayLike, y: ArrayLike) -> float:
+        """Mean cost over the columns of a and y, both (n_out, m)."""
+        raise NotImplementedError
+
+    @staticmethod
+    def derivative(a: Array, y: Array) -> Array:
+        """∂C_x/∂a, column by column, shape (n_out, m)."""
+        raise NotImplementedError
 
     @classmethod
-    def value_from_z(cls, z, y, output):
+    def value_from_z(cls, z: Array, y: Array, activation: Activation) -> float:
         """The same value from the weighted inputs z of the output layer and its activation."""
-        return cls.value(output.function(z), y)
+        return cls.value(activation.function(z), y)
 
 
 class QuadraticCost(Cost):
@@ -28,7 +39,7 @@ class QuadraticCost(Cost):
     outputs = ("sigmoid", "tanh", "linear", "relu", "softmax")
 
     @staticmethod
-    def value(a, y):
+    def value(a: ArrayLike, y: ArrayLike) -> float:
         """Mean cost over the columns of a and y, both (n_out, m).
 
         >>> QuadraticCost.value(np.array([[0.5], [0.5]]), np.array([[1.0], [0.0]]))
@@ -38,8 +49,9 @@ class QuadraticCost(Cost):
         return float(0.5 * np.sum((a - y) ** 2) / a.shape[1])
 
     @staticmethod
-    def derivative(a, y):
+    def derivative(a: Array, y: Array) -> Array:
         """∂C_x/∂a = a − y, shape (n_out, m). Nielsen ch. 2, eq. (30)."""
+        _check_same_shape(a, y)
         return a - y
 
 
@@ -50,7 +62,7 @@ class CrossEntropyCost(Cost):
     outputs = ("sigmoid",)
 
     @staticmethod
-    def value(a, y):
+    def value(a: ArrayLike, y: ArrayLike) -> float:
         """Mean cost over the columns of a and y, both (n_out, m); finite also at a = 0 and a = 1.
 
         An activation that rounding has brought to 0 or 1 counts as the float next to it.
@@ -66,14 +78,15 @@ class CrossEntropyCost(Cost):
         return float(np.sum(-y * ln_a - (1 - y) * ln_1_minus_a) / a.shape[1])
 
     @staticmethod
-    def value_from_z(z, y, output):
+    def value_from_z(z: ArrayLike, y: ArrayLike, activation: Activation | None) -> float:
         """ln(1 + e^z) − y z, which is the cross-entropy of σ(z) and never saturates."""
         z, y = _check_shapes(z, y)
         return float(np.sum(np.logaddexp(0, z) - y * z) / z.shape[1])
 
     @staticmethod
-    def derivative(a, y):
+    def derivative(a: Array, y: Array) -> Array:
         """∂C_x/∂a = (a − y) / (a(1 − a)), shape (n_out, m). Nielsen ch. 3, eq. (75)."""
+        _check_same_shape(a, y)
         return (a - y) / np.maximum(a * (1 - a), np.finfo(np.result_type(a, 1.0)).tiny)
 
 
@@ -84,7 +97,7 @@ class LogLikelihoodCost(Cost):
     outputs = ("softmax",)
 
     @staticmethod
-    def value(a, y):
+    def value(a: ArrayLike, y: ArrayLike) -> float:
         """Mean of −Σ_j y_j ln a_j over the columns of a and y, both (n_out, m).
 
         >>> round(LogLikelihoodCost.value(np.array([[0.25], [0.75]]), np.array([[0.0], [1.0]])), 6)
@@ -95,18 +108,21 @@ class LogLikelihoodCost(Cost):
         return float(-np.sum(y * ln_a) / a.shape[1])
 
     @staticmethod
-    def value_from_z(z, y, output):
+    def value_from_z(z: ArrayLike, y: ArrayLike, activation: Activation | None) -> float:
         """The same from the weighted inputs, where no probability has been rounded to zero."""
         z, y = _check_shapes(z, y)
         return float(-np.sum(y * log_softmax(z)) / z.shape[1])
 
     @staticmethod
-    def derivative(a, y):
+    def derivative(a: Array, y: Array) -> Array:
         """∂C_x/∂a_j = −y_j / a_j, shape (n_out, m)."""
+        _check_same_shape(a, y)
         return -y / np.maximum(a, np.finfo(np.result_type(a, 1.0)).tiny)
 
 
-COSTS = {cost.name: cost for cost in (QuadraticCost, CrossEntropyCost, LogLikelihoodCost)}
+COSTS: dict[str, type[Cost]] = {
+    cost.name: cost for cost in (QuadraticCost, CrossEntropyCost, LogLikelihoodCost)
+}
 
 # Pairs in which the slope of the output cancels, so that δ^L = a − y: (66), (68), (84).
 _CANCELLING = {
@@ -116,14 +132,14 @@ _CANCELLING = {
 }
 
 
-def output_error(cost, output, a, y):
+def output_error(cost: type[Cost], activation: Activation, a: Array, y: Array) -> Array:
     """The error δ^L = ∂C_x/∂z^L of the output layer, shape (n_out, m).
 
     Parameters
     ----------
     cost : Cost
-    output : Activation
-        The activation of the output layer.
+    activation : Activation
+        That of the output layer.
     a, y : ndarray, (n_out, m)
         Outputs and wanted outputs.
 
@@ -131,9 +147,19 @@ def output_error(cost, output, a, y):
     -----
     Nielsen ch. 2, (BP1): δ^L = ∇_a C ⊙ σ′(z^L). Where the slope cancels it is a − y.
     """
-    if (cost.name, output.name) in _CANCELLING:
+    if (cost.name, activation.name) in _CANCELLING:
+        _check_same_shape(a, y)
         return a - y
-    return output.pull_back(cost.derivative(a, y), a)
+    return activation.pull_back(cost.derivative(a, y), a)
+
+
+def _check_same_shape(a, y):
+    """Refuse labels and the like, which numpy would spread over all outputs without a word."""
+    if np.shape(a) != np.shape(y):
+        raise ValueError(
+            f"a has shape {np.shape(a)} and y has shape {np.shape(y)}; expected a target for each "
+            "output: both (n_out, m). nncourse.data.one_hot makes such targets of labels."
+        )
 
 
 def _check_shapes(a, y):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from nncourse.types import Array, Seed
 
-def row_of_digits(x, rng=None):
+
+def row_of_digits(x: Array, rng: Seed = None) -> Array:
     """Images side by side as in a number that was written by hand: close, and unevenly spaced.
 
     Parameters
@@ -45,7 +47,7 @@ def row_of_digits(x, rng=None):
     return np.hstack(parts[1:])
 
 
-def inked(image):
+def inked(image: Array) -> Array:
     """The columns of an image from the first to the last that holds ink."""
     columns = np.flatnonzero(image.max(axis=0, initial=0) > 0)
     if not len(columns):
@@ -53,7 +55,7 @@ def inked(image):
     return image[:, columns[0] : columns[-1] + 1]
 
 
-def piece_as_image(piece):
+def piece_as_image(piece: Array) -> Array:
     """A piece of a row as an input of a network: its ink in the middle of a square.
 
     Parameters
@@ -82,7 +84,7 @@ def piece_as_image(piece):
     return square.reshape(-1, 1)
 
 
-def fragments(x, n, rng=None):
+def fragments(x: Array, n: int, rng: Seed = None) -> Array:
     """Pieces of rows that are no digit: a part of one, or one and a part of the next.
 
     A network that has seen digits only names a digit for everything. With these and the wanted

@@ -1,12 +1,14 @@
 """Files that are written whole or not at all."""
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any
 
 
 @contextmanager
-def written_whole(path, mode="w"):
+def written_whole(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO]:
     """Open a file for writing beside its place, and move it there when all is written.
 
     Parameters
@@ -30,7 +32,7 @@ def written_whole(path, mode="w"):
     import tempfile  # slow to import, and importing nncourse should cost little
 
     path = Path(path)
-    text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
+    text: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, mode, **text) as file:

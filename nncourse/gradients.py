@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nncourse.network import Network
+from nncourse.types import Array, ArrayLike
+
 
 @dataclass(frozen=True)
 class GradientCheck:
@@ -28,7 +31,9 @@ class GradientCheck:
     digits: float
 
 
-def numerical_gradient(network, x, y, epsilon=1e-5):
+def numerical_gradient(
+    network: Network, x: ArrayLike, y: ArrayLike, epsilon: float = 1e-5
+) -> tuple[list[Array], list[Array]]:
     """The gradient of the summed cost of the columns of x, by central differences.
 
     Every weight and bias in turn is moved by ±ε: (C(w + ε) − C(w − ε)) / 2ε. Two passes
@@ -51,27 +56,35 @@ def numerical_gradient(network, x, y, epsilon=1e-5):
     -----
     Nielsen ch. 2, eq. (46), made symmetric as in article B, eqs. (5.1)–(5.4).
     """
-    probe, data = network.copy(), network.matrices((x, y))
+    probe, data = network.copy(), network.fitted((x, y))
 
     def slope(parameters, index):
         middle = parameters[index]
         parameters[index] = middle + epsilon
-        above = probe.score_matrices(*data)[0]
+        above = probe.cost_value(data)
         parameters[index] = middle - epsilon
-        below = probe.score_matrices(*data)[0]
+        below = probe.cost_value(data)
         parameters[index] = middle
-        return x.shape[1] * (above - below) / (2 * epsilon)
+        return len(data) * (above - below) / (2 * epsilon)
 
     def slopes(parameters):
         return np.array([slope(parameters, i) for i in np.ndindex(parameters.shape)])
 
-    return tuple(
+    nabla_b, nabla_w = (
         [slopes(parameters).reshape(parameters.shape) for parameters in layers]
         for layers in (probe.biases, probe.weights)
     )
+    return nabla_b, nabla_w
 
 
-def gradient_check(network, x, y, *, epsilon=1e-5, tolerance=1e-7):
+def gradient_check(
+    network: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    epsilon: float = 1e-5,
+    tolerance: float = 1e-7,
+) -> GradientCheck:
     """Compare backpropagation with central differences, and insist that they agree.
 
     Parameters

@@ -14,18 +14,25 @@ Letters, as in Nielsen's book; columns are examples everywhere::
 A single example is the case m = 1, so the book's formulas are a special case of the code.
 """
 
-import json
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nncourse.activations import ACTIVATIONS
 from nncourse.costs import COSTS, output_error
-from nncourse.data import as_dataset, one_hot
-from nncourse.files import written_whole
-from nncourse.penalties import L2
-from nncourse.training import sgd
+from nncourse.data import Data, Dataset, as_dataset
+from nncourse.data.checks import checked_input, checked_target
+from nncourse.penalties import Penalty, as_penalty
+from nncourse.types import Array, ArrayLike, DTypeLike, Seed
 
-_FORMAT = "nncourse network 1"
+if TYPE_CHECKING:
+    from nncourse.schedules import Schedule
+    from nncourse.training import History
+
 _CHUNK = 10_000  # columns scored at a time, so that a wide layer needs little memory
 
 
@@ -39,10 +46,11 @@ class Network:
     cost : {"quadratic", "cross-entropy", "log-likelihood"}
     activation : {"sigmoid", "tanh", "relu", "linear"}
         Of the hidden layers.
-    output : {"sigmoid", "tanh", "linear", "relu", "softmax"}, optional
+    output_activation : {"sigmoid", "tanh", "linear", "relu", "softmax"}, optional
         Of the last layer; by default softmax for the log-likelihood cost, else sigmoid.
-    weights : {"large", "scaled"}
-        Initial weights: normal with standard deviation 1 (Nielsen ch. 1), or 1/√n_in (ch. 3).
+    initial_weights : {"normal", "scaled"}
+        Drawn from the standard normal distribution (Nielsen ch. 1); or scaled to the standard
+        deviation 1/√n_in (ch. 3). Biases are standard normal.
     rng : None, int or numpy.random.Generator
         Where the initial weights and biases come from.
     dtype : numpy dtype
@@ -63,41 +71,43 @@ class Network:
 
     def __init__(
         self,
-        sizes,
+        sizes: Sequence[int],
         *,
-        cost="quadratic",
-        activation="sigmoid",
-        output=None,
-        weights="large",
-        rng=None,
-        dtype=np.float64,
-    ):
+        cost: str = "quadratic",
+        activation: str = "sigmoid",
+        output_activation: str | None = None,
+        initial_weights: str = "normal",
+        rng: Seed = None,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
         self.sizes = _checked_sizes(sizes)
         self.cost = _named(COSTS, cost, "cost")
         self.activation = _named(ACTIVATIONS, activation, "activation", without="softmax")
-        self.output = _named(ACTIVATIONS, output or self.cost.outputs[0], "output")
-        if self.output.name not in self.cost.outputs:
+        name = output_activation or self.cost.outputs[0]
+        self.output_activation = _named(ACTIVATIONS, name, "output_activation")
+        if name not in self.cost.outputs:
             raise ValueError(
-                f"the {self.cost.name} cost cannot be used with {self.output.name} outputs; "
-                f"expected output to be one of: {', '.join(self.cost.outputs)}."
+                f"the {self.cost.name} cost cannot be used with {name} outputs; expected "
+                f"output_activation to be one of: {', '.join(self.cost.outputs)}."
             )
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
             raise ValueError(f"dtype is {self.dtype}; expected float32 or float64.")
-        self.biases, self.weights = self._initial(weights, np.random.default_rng(rng))
+        self.biases, self.weights = self._initial(initial_weights, np.random.default_rng(rng))
 
     def _initial(self, kind, rng):
         """Initial biases and weights, drawn in float64 so that both dtypes start alike."""
-        spread = _named({"large": lambda n: 1.0, "scaled": lambda n: n**-0.5}, kind, "weights")
+        spreads = {"normal": lambda n: 1.0, "scaled": lambda n: n**-0.5}
+        spread = _named(spreads, kind, "initial_weights")
         layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
         biases = [rng.standard_normal((n_out, 1)).astype(self.dtype) for _, n_out in layers]
         weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for n, k in layers]
         return biases, weights
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"Network({'-'.join(map(str, self.sizes))}, {self.cost.name} cost, "
-            f"{self.activation.name} → {self.output.name}, {self.dtype})"
+            f"{self.activation.name} → {self.output_activation.name}, {self.dtype})"
         )
 
     # ---- forwards
@@ -107,25 +117,25 @@ class Network:
         z = self.weights[layer] @ a  # (n_out, m)
         z += self.biases[layer]
         last = layer == len(self.weights) - 1
-        return (self.output if last else self.activation).function(z)
+        return (self.output_activation if last else self.activation).function(z)
 
-    def activations(self, x):
+    def activations(self, x: ArrayLike) -> list[Array]:
         """Activations of every layer, input layer first. Nielsen ch. 2, (23) and (25).
 
         Parameters
         ----------
-        x : ndarray, (n_in, m)
+        x : array_like, (n_in, m)
 
         Returns
         -------
         list of ndarray, (n, m) each
         """
-        activations = [x]
+        activations = [checked_input(x, self.sizes[0], self.dtype)]
         for layer in range(len(self.weights)):
             activations.append(self._step(layer, activations[-1]))
         return activations
 
-    def feedforward(self, a):
+    def feedforward(self, a: ArrayLike) -> Array:
         """The outputs of the network for the inputs a. Nielsen ch. 1, eq. (22).
 
         Parameters
@@ -136,9 +146,9 @@ class Network:
         -------
         ndarray, (n_out, m)
         """
-        return self.activations(self._checked_input(a))[-1]
+        return self.activations(a)[-1]
 
-    def predict(self, x):
+    def predict(self, x: ArrayLike) -> Array:
         """The class that the network answers for each column of x.
 
         Returns
@@ -150,17 +160,18 @@ class Network:
 
     # ---- backwards
 
-    def cost_derivative(self, output_activations, y):
+    def cost_derivative(self, output_activations: Array, y: Array) -> Array:
         """∂C_x/∂a for the output activations, (n_out, m): a − y for the quadratic cost."""
         return self.cost.derivative(output_activations, y)
 
-    def backprop(self, x, y):
+    def backprop(self, x: ArrayLike, y: ArrayLike) -> tuple[list[Array], list[Array]]:
         """The gradient of the cost by backpropagation, summed over the columns of x.
 
         Parameters
         ----------
-        x : ndarray, (n_in, m)
-        y : ndarray, (n_out, m)
+        x : array_like, (n_in, m)
+        y : array_like, (n_out, m)
+            Targets; labels are turned into targets by `nncourse.data.one_hot`.
 
         Returns
         -------
@@ -173,83 +184,86 @@ class Network:
         Nielsen ch. 2, (BP1)–(BP4). The slope σ′(z) is computed from the activation a = σ(z).
         """
         activations = self.activations(x)
-        nabla_b, nabla_w = [None] * len(self.weights), [None] * len(self.weights)
-        delta = output_error(self.cost, self.output, activations[-1], y)  # (BP1), (n_out, m)
+        a = activations[-1]  # (n_out, m)
+        y = checked_target(y, a.shape, self.dtype)
+        delta = output_error(self.cost, self.output_activation, a, y)  # (BP1), (n_out, m)
+        nabla_b, nabla_w = [], []
         for layer in reversed(range(len(self.weights))):
             a = activations[layer]  # (n_in, m)
-            nabla_b[layer] = delta.sum(axis=1, keepdims=True)  # (BP3)
-            nabla_w[layer] = delta @ a.T  # (BP4)
+            nabla_b.append(delta.sum(axis=1, keepdims=True))  # (BP3)
+            nabla_w.append(delta @ a.T)  # (BP4)
             if layer > 0:
                 delta = self.activation.pull_back(self.weights[layer].T @ delta, a)  # (BP2)
-        return nabla_b, nabla_w
+        return nabla_b[::-1], nabla_w[::-1]  # the first layer first
 
-    def update_mini_batch(self, mini_batch, eta, lmbda=0.0, n=None, penalty=L2):
+    def update_mini_batch(
+        self,
+        mini_batch: Data,
+        eta: float,
+        lmbda: float = 0.0,
+        n: int | None = None,
+        penalty: str | Penalty = "L2",
+    ) -> None:
         """One step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
 
         Parameters
         ----------
-        mini_batch : (x, y) with x (n_in, m) and y (n_out, m), or pairs of single columns
+        mini_batch : (x, y) with x (n_in, m) and y (n_out, m), Dataset, or pairs of columns
         eta : float
             Learning rate η. The step is (η/m) times the summed gradient.
         lmbda : float
             Regularization parameter λ; 0 for none.
         n : int
             Number of training examples, needed for λ > 0.
-        penalty : L2 or L1
-            What large weights cost, see `nncourse.penalties`.
+        penalty : {"L2", "L1"}
+            What large weights cost; or the class, see `nncourse.penalties`.
         """
-        if not (isinstance(mini_batch, tuple) and isinstance(mini_batch[0], np.ndarray)):
-            mini_batch = self.matrices(mini_batch)[:2]
-        x, y = mini_batch
+        x, y = self._matrices(mini_batch)
         nabla_b, nabla_w = self.backprop(x, y)
         step = eta / x.shape[1]
         if lmbda:
-            penalty.shrink(self.weights, eta, lmbda, n)
-        for parameters, nablas in ((self.weights, nabla_w), (self.biases, nabla_b)):
-            for parameter, nabla in zip(parameters, nablas, strict=True):
-                nabla *= step
-                parameter -= nabla
+            as_penalty(penalty).shrink(self.weights, eta, lmbda, n)
+        for parameter, nabla in zip(self.weights + self.biases, nabla_w + nabla_b, strict=True):
+            nabla *= step
+            parameter -= nabla
 
-    def SGD(self, training_data, epochs, mini_batch_size, eta, evaluation_data=None, **options):
+    def _matrices(self, mini_batch: Data) -> tuple[Array, Array]:
+        """A mini-batch as (x, y); two filled matrices need not become a Dataset first."""
+        if isinstance(mini_batch, tuple) and len(mini_batch) == 2:
+            x, y = mini_batch
+            if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+                if x.ndim == 2 and y.ndim == 2 and x.size:
+                    return x, y
+        data = self.fitted(mini_batch)
+        return data.x, data.y
+
+    def SGD(
+        self,
+        training_data: Data,
+        epochs: int,
+        mini_batch_size: int,
+        eta: float | Schedule,
+        evaluation_data: Data | None = None,
+        **options: Any,
+    ) -> History:
         """Train by stochastic gradient descent; see `nncourse.training.sgd`."""
+        from nncourse.training import sgd  # which imports this module
+
         return sgd(self, training_data, epochs, mini_batch_size, eta, evaluation_data, **options)
 
     # ---- how well it does
 
-    def matrices(self, data):
-        """The data as matrices that fit this network, or an error that says why they do not.
+    def fitted(self, data: Data) -> Dataset:
+        """The data as a Dataset of inputs and targets for this network, see `Dataset.fitted`.
 
         Parameters
         ----------
         data : Dataset, (x, y) or list of pairs
-            y may be wanted outputs or integer labels.
-
-        Returns
-        -------
-        x : ndarray, (n_in, n)
-        y : ndarray, (n_out, n)
-        labels : ndarray of int, (n,)
+            y may be targets or integer labels.
         """
-        data, n_out = as_dataset(data), self.sizes[-1]
-        x, labels = self._checked_input(data.x), data.labels
-        if not len(data):
-            raise ValueError("the data hold no examples; expected at least one column.")
-        if data.y.ndim == 2 and data.y.shape[0] != n_out:
-            raise ValueError(
-                f"y has shape {data.y.shape}; expected ({n_out}, n), a row per output."
-            )
-        if data.y.ndim == 2:
-            return x, data.y.astype(self.dtype, copy=False), labels
-        if labels.max() >= max(n_out, 2):
-            raise ValueError(
-                f"labels run to {labels.max()}, but the network has {n_out} outputs; "
-                "expected labels from 0 to the number of outputs less one."
-            )
-        if n_out == 1:
-            return x, labels[np.newaxis].astype(self.dtype), labels
-        return x, one_hot(labels, n_out, self.dtype), labels
+        return as_dataset(data).fitted(self.sizes[0], self.sizes[-1], self.dtype)
 
-    def evaluate(self, data):
+    def evaluate(self, data: Data) -> int:
         """How many examples of the data the network classifies correctly.
 
         Parameters
@@ -258,11 +272,11 @@ class Network:
         """
         return self.score(data)[1]
 
-    def cost_value(self, data):
+    def cost_value(self, data: Data) -> float:
         """Mean cost over the data, computed from z so that it is finite and exact."""
         return self.score(data)[0]
 
-    def score(self, data):
+    def score(self, data: Data) -> tuple[float, int]:
         """Mean cost and number of correct answers, from one pass through the data.
 
         Returns
@@ -270,98 +284,24 @@ class Network:
         cost : float
         correct : int
         """
-        return self.score_matrices(*self.matrices(data))
-
-    def score_matrices(self, x, y, labels):
-        """The same from what `matrices` gives, ready to be scored many times."""
-        cost, correct = 0.0, 0
-        for start in range(0, x.shape[1], _CHUNK):
+        data, cost, correct = self.fitted(data), 0.0, 0
+        for start in range(0, len(data), _CHUNK):
             part = slice(start, start + _CHUNK)
-            a = x[:, part]
+            a = data.x[:, part]
             for layer in range(len(self.weights) - 1):
                 a = self._step(layer, a)
             z = self.weights[-1] @ a + self.biases[-1]
-            cost += a.shape[1] * self.cost.value_from_z(z, y[:, part], self.output)
-            correct += int(np.sum(_decide(self.output.function(z)) == labels[part]))
-        return cost / x.shape[1], correct
+            mean = self.cost.value_from_z(z, data.y[:, part], self.output_activation)
+            cost += a.shape[1] * mean
+            correct += int(np.sum(_decide(self.output_activation.function(z)) == data.labels[part]))
+        return cost / len(data), correct
 
-    # ---- on disk
-
-    def save(self, path):
-        """Write the network to an .npz file, complete or not at all, without pickle."""
-        with written_whole(path, "wb") as file:
-            np.savez(file, **self.arrays())
-
-    def arrays(self):
-        """All that the network is, as named arrays: what `save` writes."""
-        about = {
-            "format": _FORMAT,
-            "sizes": self.sizes,
-            "cost": self.cost.name,
-            "activation": self.activation.name,
-            "output": self.output.name,
-        }
-        arrays = {f"weights_{i}": w for i, w in enumerate(self.weights)}
-        arrays |= {f"biases_{i}": b for i, b in enumerate(self.biases)}
-        return {"about": np.array(json.dumps(about)), **arrays}
-
-    @classmethod
-    def load(cls, path):
-        """Read a network that `save` wrote; anything else raises a ValueError that says why."""
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                about = json.loads(str(file["about"]))
-                if about.pop("format") != _FORMAT:
-                    raise ValueError("it was written by another version")
-                layers = range(len(about["sizes"]) - 1)
-                weights = [file[f"weights_{i}"] for i in layers]
-                biases = [file[f"biases_{i}"] for i in layers]
-        except FileNotFoundError:
-            raise
-        except Exception as error:
-            raise ValueError(
-                f"{path} is not a network saved by Network.save ({error}). Train and save it again."
-            ) from error
-        net = cls(about.pop("sizes"), **about, dtype=weights[0].dtype)
-        net._replace(weights, biases, path)
-        return net
-
-    def copy(self):
+    def copy(self) -> Network:
         """An independent network with the same weights and biases."""
-        twin = Network(
-            self.sizes,
-            cost=self.cost.name,
-            activation=self.activation.name,
-            output=self.output.name,
-            dtype=self.dtype,
-        )
+        twin = copy.copy(self)
         twin.weights = [w.copy() for w in self.weights]
         twin.biases = [b.copy() for b in self.biases]
         return twin
-
-    def _replace(self, weights, biases, path):
-        """Take over weights and biases whose shapes fit."""
-        for ours, theirs in zip(self.weights + self.biases, weights + biases, strict=True):
-            if ours.shape != theirs.shape or theirs.dtype != self.dtype:
-                raise ValueError(
-                    f"{path}: found an array of shape {theirs.shape} and dtype "
-                    f"{theirs.dtype}, expected {ours.shape} and {self.dtype}."
-                )
-        self.weights, self.biases = weights, biases
-
-    # ---- checks
-
-    def _checked_input(self, x):
-        x = np.asarray(x)
-        n_in = self.sizes[0]
-        if x.ndim == 2 and x.shape[0] == n_in:
-            return x.astype(self.dtype, copy=False)
-        hint = "One column per example."
-        if x.shape == (n_in,):
-            hint = "One example is a column: x.reshape(-1, 1)."
-        elif x.ndim == 2 and x.shape[1] == n_in:
-            hint = "One column per example. Did you mean x.T?"
-        raise ValueError(f"x has shape {x.shape}; expected ({n_in}, m). {hint}")
 
 
 def _decide(a):

@@ -6,15 +6,21 @@ A circuit is told once, as a function of its inputs and of a gate `nand`. Called
 computes; given to `Circuit` it is wired up as a network of perceptrons.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+
+from nncourse.types import Array, ArrayLike
+
+Bits: TypeAlias = Any  # a bit, a row of bits, or the number of a wire
+Gate: TypeAlias = Callable[[Bits, Bits], Bits]
 
 # ---- one perceptron, or a layer of them
 
 
-def threshold_perceptron(x, w, threshold):
+def threshold_perceptron(x: ArrayLike, w: ArrayLike, threshold: ArrayLike) -> Array:
     """1 where the weighted evidence exceeds the threshold, else 0. Nielsen ch. 1, eq. (1).
 
     Parameters
@@ -41,7 +47,7 @@ def threshold_perceptron(x, w, threshold):
     return (_evidence(x, w) > threshold).astype(int)  # (1)
 
 
-def perceptron(x, w, b):
+def perceptron(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
     """1 where w·x + b > 0, else 0: the threshold as a bias b = −threshold.
 
     Nielsen ch. 1, eq. (2). Shapes as in `threshold_perceptron`.
@@ -92,7 +98,7 @@ class Perceptron:
     w: tuple
     b: float
 
-    def __call__(self, *inputs):
+    def __call__(self, *inputs: ArrayLike) -> Array:
         if len(inputs) != len(self.w):
             raise ValueError(f"{len(inputs)} inputs; expected {len(self.w)}, one for each weight.")
         return perceptron(np.array(np.broadcast_arrays(*inputs)), self.w, self.b)
@@ -105,7 +111,7 @@ NOT = Perceptron((-2,), 1)
 NAND = Perceptron((-2, -2), 3)  # Nielsen ch. 1: the weighted sums are 3, 1, 1 and −1
 
 
-def all_inputs(n_in):
+def all_inputs(n_in: int) -> Array:
     """All 2^n_in inputs of n_in bits as columns in counting order, (n_in, 2^n_in).
 
     >>> all_inputs(2)
@@ -115,7 +121,7 @@ def all_inputs(n_in):
     return np.indices((2,) * n_in).reshape(n_in, -1)
 
 
-def truth_table(function, n_in):
+def truth_table(function: Callable, n_in: int) -> Array:
     """All inputs, and under them what the function makes of them.
 
     Parameters
@@ -142,7 +148,7 @@ def truth_table(function, n_in):
 # ---- circuits: each function takes bits (or rows of bits, or wires) and a NAND gate for them
 
 
-def half_adder(x1, x2, *, nand=NAND):
+def half_adder(x1: Bits, x2: Bits, *, nand: Gate = NAND) -> tuple[Bits, Bits]:
     """The sum x1 ⊕ x2 and the carry x1 x2 of two bits, from five NANDs. Nielsen ch. 1.
 
     >>> half_adder(*all_inputs(2))
@@ -152,7 +158,7 @@ def half_adder(x1, x2, *, nand=NAND):
     return total, nand(not_both, not_both)
 
 
-def full_adder(x1, x2, carry, *, nand=NAND):
+def full_adder(x1: Bits, x2: Bits, carry: Bits, *, nand: Gate = NAND) -> tuple[Bits, Bits]:
     """The sum and the carry of three bits, from nine NANDs.
 
     >>> full_adder([1, 1], [0, 1], [1, 1])
@@ -169,7 +175,7 @@ def _xor(x1, x2, nand):
     return nand(nand(x1, not_both), nand(x2, not_both)), not_both
 
 
-def adder(*bits, nand=NAND):
+def adder(*bits: Bits, nand: Gate = NAND) -> tuple[Bits, ...]:
     """Add two numbers of n bits, the carry rippling from bit to bit.
 
     Parameters
@@ -196,7 +202,7 @@ def adder(*bits, nand=NAND):
     return *totals, carry
 
 
-def to_bits(numbers, n):
+def to_bits(numbers: Sequence[int], n: int) -> Array:
     """The n bits of each whole number, bit k in row k: (n, m).
 
     >>> to_bits([6, 1], 3)
@@ -210,7 +216,7 @@ def to_bits(numbers, n):
     return np.array([[number >> k & 1 for number in numbers] for k in range(n)])
 
 
-def from_bits(bits):
+def from_bits(bits: Any) -> list[int]:
     """The whole numbers, a list of m, whose bits stand in the columns of bits (n, m)."""
     return [sum(int(bit) << k for k, bit in enumerate(column)) for column in np.transpose(bits)]
 
@@ -255,8 +261,9 @@ class Circuit:
     (Unit(wires=(2, 2), w=(-2, -2), b=3), Unit(wires=(2,), w=(-4,), b=3))
     """
 
-    def __init__(self, function, n_in, *, merged=False):
-        self.n_in, self.merged, self.units = n_in, merged, []
+    def __init__(self, function: Callable, n_in: int, *, merged: bool = False) -> None:
+        self.n_in, self.merged = n_in, merged
+        self.units: list[Unit] = []
         outputs = function(*range(n_in), nand=self._nand)
         self.outputs = list(outputs) if isinstance(outputs, tuple | list) else [outputs]
 
@@ -268,12 +275,12 @@ class Circuit:
         self.units.append(unit)
         return self.n_in + len(self.units) - 1
 
-    def __call__(self, *inputs):
+    def __call__(self, *inputs: ArrayLike) -> Array:
         """The outputs, (n_out, m), for n_in rows of m bits."""
         signals = self.signals(*inputs)
         return np.array([signals[wire] for wire in self.outputs])
 
-    def signals(self, *inputs):
+    def signals(self, *inputs: ArrayLike) -> list:
         """What every wire carries: the inputs, then the output of each perceptron."""
         if len(inputs) != self.n_in:
             raise ValueError(f"{len(inputs)} inputs; expected {self.n_in}, a row of bits for each.")

@@ -5,31 +5,38 @@ it to `SGD` in place of a number. A stopping rule is a function from the `Histor
 False; pass it as `on_epoch`.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
 
-def exponential_decay(eta, factor):
+from nncourse.training import History
+
+Schedule: TypeAlias = Callable[[History], float]
+StoppingRule: TypeAlias = Callable[[History], bool]
+
+
+def exponential_decay(eta: float, factor: float) -> Schedule:
     """η times `factor` for every epoch that has passed.
 
-    >>> from nncourse.training import History
     >>> exponential_decay(0.5, 0.9)(History([{}, {}]))
     0.405
     """
     return lambda history: eta * factor ** len(history)
 
 
-def step_decay(eta, factor, every):
+def step_decay(eta: float, factor: float, every: int) -> Schedule:
     """η times `factor` for every `every` epochs that have passed.
 
-    >>> from nncourse.training import History
     >>> step_decay(1.0, 0.1, every=10)(History([{}] * 20))
     0.010000000000000002
     """
     return lambda history: eta * factor ** (len(history) // every)
 
 
-def halve_without_improvement(eta, patience, quantity="evaluation_correct"):
+def halve_without_improvement(
+    eta: float, patience: int, quantity: str = "evaluation_correct"
+) -> Schedule:
     """Half of η each time `patience` epochs have brought nothing better. Nielsen ch. 3.
 
-    >>> from nncourse.training import History
     >>> stuck = History([{"evaluation_correct": k} for k in (5, 9, 8, 9)])
     >>> halve_without_improvement(1.0, patience=2)(stuck)
     0.5
@@ -47,7 +54,7 @@ def halve_without_improvement(eta, patience, quantity="evaluation_correct"):
     return schedule
 
 
-def no_improvement(patience, quantity="evaluation_correct"):
+def no_improvement(patience: int, quantity: str = "evaluation_correct") -> StoppingRule:
     """Early stopping: stop when the last `patience` epochs have brought nothing better.
 
     Parameters
@@ -63,7 +70,6 @@ def no_improvement(patience, quantity="evaluation_correct"):
     callable
         For `on_epoch`.
 
-    >>> from nncourse.training import History
     >>> history = History([{"evaluation_correct": k} for k in (5, 9, 8, 9)])
     >>> no_improvement(2)(history), no_improvement(3)(history)
     (True, False)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
+from nncourse.types import Array, ArrayLike
 
 COSTS = ("quadratic", "cross-entropy")
 
@@ -32,7 +33,15 @@ class NeuronRun(NamedTuple):
     delta: np.ndarray
 
 
-def train_neuron(w, b, eta, epochs, cost="quadratic", x=1.0, y=0.0):
+def train_neuron(
+    w: float,
+    b: float,
+    eta: float,
+    epochs: int,
+    cost: str = "quadratic",
+    x: float = 1.0,
+    y: float = 0.0,
+) -> NeuronRun:
     """Teach one neuron, by gradient descent, to answer y to the input x.
 
     Parameters
@@ -58,19 +67,18 @@ def train_neuron(w, b, eta, epochs, cost="quadratic", x=1.0, y=0.0):
     >>> run.a[[0, -1]].round(2)
     array([0.82, 0.09])
     """
-    if cost not in COSTS:
-        raise ValueError(f"cost is {cost!r}; expected one of {', '.join(map(repr, COSTS))}.")
+    _check_cost(cost)
     path = [(float(w), float(b))]
     for _ in range(epochs):
         w, b = path[-1]
-        delta = neuron_error(w * x + b, y, cost)
+        delta = float(neuron_error(w * x + b, y, cost))
         path.append((w - eta * delta * x, b - eta * delta))
     w, b = np.array(path).T
     z = w * x + b
     return NeuronRun(w, b, z, sigmoid(z), neuron_cost(z, y, cost), neuron_error(z, y, cost))
 
 
-def neuron_cost(z, y, cost):
+def neuron_cost(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
     """The cost of a neuron with weighted input z, entry by entry: (54), or one term of (57).
 
     The cross-entropy is written as ln(1 + e^z) − yz, which is finite for every z.
@@ -78,16 +86,23 @@ def neuron_cost(z, y, cost):
     >>> round(float(neuron_cost(0.0, 1.0, "cross-entropy")), 6)
     0.693147
     """
+    _check_cost(cost)
     if cost == "quadratic":
         return (y - sigmoid(z)) ** 2 / 2
     return np.logaddexp(0, z) - y * np.asarray(z, dtype=float)
 
 
-def neuron_error(z, y, cost):
+def neuron_error(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
     """The error δ = ∂C/∂z of a neuron, entry by entry: (a − y)σ′(z), or a − y, (66).
 
     >>> neuron_error(0.0, 1.0, "quadratic"), neuron_error(0.0, 1.0, "cross-entropy")
     (np.float64(-0.125), np.float64(-0.5))
     """
+    _check_cost(cost)
     miss = sigmoid(z) - y
     return miss * sigmoid_prime(z) if cost == "quadratic" else miss
+
+
+def _check_cost(cost):
+    if cost not in COSTS:
+        raise ValueError(f"cost is {cost!r}; expected one of {', '.join(map(repr, COSTS))}.")

@@ -1,15 +1,22 @@
 """Stochastic gradient descent over mini-batches, and the record it keeps."""
 
+from __future__ import annotations
+
 import json
 import math
 import sys
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 
-from nncourse.penalties import PENALTIES
+from nncourse.data import Data
+from nncourse.network import Network
+from nncourse.penalties import Penalty, as_penalty, checked_lmbda
+from nncourse.types import Array, Seed
 
 
 @dataclass
@@ -23,7 +30,10 @@ class History:
         ``evaluation_cost``, ``evaluation_correct``, ``evaluation_total`` (costs are means per
         example; None where there was nothing to evaluate) and ``seconds`` spent on training.
     interrupted : bool
-        True when training was stopped before its last epoch.
+        Whether a KeyboardInterrupt ended the training before its last epoch: Ctrl-C, or the stop
+        button of a notebook.
+    stopped_early : bool
+        Whether `on_epoch` ended it before its last epoch, as early stopping does.
 
     Examples
     --------
@@ -32,25 +42,26 @@ class History:
     [9]
     """
 
-    epochs: list = field(default_factory=list)
+    epochs: list[dict[str, Any]] = field(default_factory=list)
     interrupted: bool = False
+    stopped_early: bool = False
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.epochs)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> list:
         """The values of one quantity, an entry per epoch."""
         if self.epochs and name not in self.epochs[0]:
             raise KeyError(f"no {name!r} in the history; it has: {', '.join(self.epochs[0])}.")
         return [record[name] for record in self.epochs]
 
     @property
-    def evaluation_accuracy(self):
+    def evaluation_accuracy(self) -> list[float | None]:
         """Fraction of the evaluation data classified correctly, an entry per epoch."""
         return self._fractions("evaluation")
 
     @property
-    def training_accuracy(self):
+    def training_accuracy(self) -> list[float | None]:
         """Fraction of the training data classified correctly, an entry per epoch."""
         return self._fractions("training")
 
@@ -58,12 +69,12 @@ class History:
         pairs = zip(self[f"{which}_correct"], self[f"{which}_total"], strict=True)
         return [correct / total if total else None for correct, total in pairs]
 
-    def to_json(self, **about):
+    def to_json(self, **about: Any) -> str:
         """The history as JSON text, with any further facts about the run beside it."""
         return json.dumps({**about, **asdict(self)}, indent=1, allow_nan=True)
 
 
-def mini_batches(n, mini_batch_size, rng):
+def mini_batches(n: int, mini_batch_size: int, rng: np.random.Generator) -> list[Array]:
     """Split the examples 0 … n − 1 at random into mini-batches.
 
     Parameters
@@ -91,21 +102,21 @@ def mini_batches(n, mini_batch_size, rng):
 
 
 def sgd(
-    network,
-    training_data,
-    epochs,
-    mini_batch_size,
-    eta,
-    evaluation_data=None,
+    network: Network,
+    training_data: Data,
+    epochs: int,
+    mini_batch_size: int,
+    eta: float | Callable[[History], float],
+    evaluation_data: Data | None = None,
     *,
-    lmbda=0.0,
-    penalty="L2",
-    rng=None,
-    history=None,
-    monitor_training=True,
-    on_epoch=None,
-    progress=None,
-):
+    lmbda: float = 0.0,
+    penalty: str | Penalty = "L2",
+    rng: Seed = None,
+    history: History | None = None,
+    monitor_training: bool = True,
+    on_epoch: Callable[[History], bool | None] | None = None,
+    progress: bool | None = None,
+) -> History:
     """Train a network by stochastic gradient descent over mini-batches.
 
     The data stay as they are. Interrupting (Ctrl-C, the stop button of a notebook) ends the
@@ -127,7 +138,7 @@ def sgd(
     lmbda : float
         Regularization parameter λ. The training cost then includes the penalty.
     penalty : {"L2", "L1"}
-        What large weights cost.
+        What large weights cost; or the class, see `nncourse.penalties`.
     rng : None, int or numpy.random.Generator
         Source of the shuffling.
     history : History, optional
@@ -151,37 +162,38 @@ def sgd(
     epochs = _at_least("epochs", epochs, 0)
     mini_batch_size = _at_least("mini_batch_size", mini_batch_size, 1)
     eta_of = eta if callable(eta) else lambda history: eta
-    penalty = _checked_penalty(lmbda, penalty)
+    lmbda, penalty = checked_lmbda(lmbda), as_penalty(penalty)
     rng, history = np.random.default_rng(rng), History() if history is None else history
-    x, y, labels = network.matrices(training_data)
-    extra = (lmbda, x.shape[1], penalty) if lmbda else ()
+    history.interrupted = history.stopped_early = False
+    dataset = network.fitted(training_data)
+    extra = (lmbda, len(dataset), penalty) if lmbda else ()
     scored = {
-        "training": (x, y, labels) if monitor_training else None,
-        "evaluation": None if evaluation_data is None else network.matrices(evaluation_data),
+        "training": dataset if monitor_training else None,
+        "evaluation": None if evaluation_data is None else network.fitted(evaluation_data),
     }
-    steps = math.ceil(x.shape[1] / mini_batch_size)
+    steps = math.ceil(len(dataset) / mini_batch_size)
     with _progress_bar((epochs - len(history)) * steps, progress) as bar:
         try:
             while len(history) < epochs:
                 step = _checked_eta(eta_of(history)), *extra
-                seconds = _train_one_epoch(network, x, y, mini_batch_size, step, rng, bar)
+                seconds = _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar)
                 record = _scores(network, scored)
                 if extra and monitor_training:
                     record["training_cost"] += penalty.value(network.weights, *extra[:2])
                 history.epochs.append({**record, "seconds": seconds})
                 bar.set_postfix_str(_last_words(history))
                 if on_epoch is not None and on_epoch(history):
+                    history.stopped_early = len(history) < epochs
                     break
         except KeyboardInterrupt:
-            pass
-    history.interrupted = len(history) < epochs
+            history.interrupted = len(history) < epochs
     return history
 
 
-def _train_one_epoch(network, x, y, mini_batch_size, step, rng, bar):
+def _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar):
     """One pass through the data in random order; returns the seconds that it took."""
     start = time.perf_counter()
-    rows_x, rows_y = x.T, y.T  # an example's numbers lie side by side in these
+    rows_x, rows_y = dataset.x.T, dataset.y.T  # an example's numbers lie side by side in these
     for batch in mini_batches(len(rows_x), mini_batch_size, rng):
         network.update_mini_batch((rows_x.take(batch, 0).T, rows_y.take(batch, 0).T), *step)
         bar.update()
@@ -190,11 +202,11 @@ def _train_one_epoch(network, x, y, mini_batch_size, step, rng, bar):
 
 def _scores(network, scored):
     """Cost and number of correct answers on each set of data that there is."""
-    record = {}
+    record: dict[str, Any] = {}
     for which, data in scored.items():
         cost, correct, total = None, None, None
         if data is not None:
-            (cost, correct), total = network.score_matrices(*data), len(data[2])
+            (cost, correct), total = network.score(data), len(data)
         record |= {f"{which}_cost": cost, f"{which}_correct": correct, f"{which}_total": total}
     return record
 
@@ -242,14 +254,6 @@ def _checked_eta(eta):
     if not (eta > 0 and math.isfinite(eta)):
         raise ValueError(f"eta is {eta}; expected a learning rate above 0, such as 3.0.")
     return eta
-
-
-def _checked_penalty(lmbda, name):
-    if not (lmbda >= 0 and math.isfinite(lmbda)):
-        raise ValueError(f"lmbda is {lmbda}; expected 0 or more, such as 5.0.")
-    if name not in PENALTIES:
-        raise ValueError(f"penalty is {name!r}; expected one of {', '.join(map(repr, PENALTIES))}.")
-    return PENALTIES[name]
 
 
 def _at_least(name, value, least):

@@ -1,9 +1,15 @@
-"""Checkpoints: going on from one gives the same bits as never having stopped."""
+"""Saved networks are the same again; going on from a checkpoint gives the same bits."""
 
 import numpy as np
 import pytest
 
-from nncourse.checkpoints import every, load_checkpoint, save_checkpoint
+from nncourse.checkpoints import (
+    every,
+    load_checkpoint,
+    load_network,
+    save_checkpoint,
+    save_network,
+)
 from nncourse.data import load_digits
 from nncourse.network import Network
 from nncourse.training import History, sgd
@@ -13,6 +19,11 @@ from nncourse.training import History, sgd
 def data():
     training, validation, _ = load_digits()
     return training[:200], validation[:50]
+
+
+@pytest.fixture
+def net():
+    return Network([4, 5, 3], rng=0)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -44,9 +55,50 @@ def test_another_kind_of_generator_is_refused(tmp_path):
 
 
 def test_what_is_no_checkpoint_is_told(tmp_path):
-    Network([2, 1], rng=0).save(tmp_path / "net.npz")
+    save_network(tmp_path / "net.npz", Network([2, 1], rng=0))
     with pytest.raises(ValueError, match="is not a checkpoint"):
         load_checkpoint(tmp_path / "net.npz")
     (tmp_path / "text.npz").write_text("no")
     with pytest.raises(ValueError, match="not a network"):
         load_checkpoint(tmp_path / "text.npz")
+
+
+def test_save_and_load_give_the_same_network(tmp_path):
+    net = Network([4, 3, 2], cost="log-likelihood", activation="tanh", rng=2, dtype=np.float32)
+    save_network(tmp_path / "net.npz", net)
+    again = load_network(tmp_path / "net.npz")
+    assert repr(again) == repr(net)
+    for ours, theirs in zip(net.weights + net.biases, again.weights + again.biases, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_saving_to_a_full_disk_keeps_the_old_file(tmp_path, net, monkeypatch):
+    save_network(tmp_path / "net.npz", net)
+    before = (tmp_path / "net.npz").read_bytes()
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(OSError, match="No space"):
+        save_network(tmp_path / "net.npz", net)
+    assert (tmp_path / "net.npz").read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_loading_something_else_says_so(tmp_path):
+    (tmp_path / "text.npz").write_text("not a network")
+    np.savez(tmp_path / "other.npz", a=np.zeros(3))
+    np.savez(tmp_path / "pickle.npz", about=np.array([object()], dtype=object))
+    for name in ("text.npz", "other.npz", "pickle.npz"):
+        with pytest.raises(ValueError, match="not a network saved by save_network"):
+            load_network(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        load_network(tmp_path / "missing.npz")
+
+
+def test_loading_weights_of_the_wrong_shape_says_which(tmp_path, net):
+    net.weights[1] = net.weights[1][:, :2]
+    save_network(tmp_path / "net.npz", net)
+    with pytest.raises(ValueError, match=r"found an array of shape \(3, 2\)"):
+        load_network(tmp_path / "net.npz")

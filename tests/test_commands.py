@@ -11,7 +11,7 @@ import pytest
 
 from coursekit.check_notebook import check_notebook
 from coursekit.notebooks import NotebookError
-from nncourse.network import Network
+from nncourse.checkpoints import load_network
 
 ROOT = Path(__file__).resolve().parents[1]
 STUB = 'raise NotImplementedError("Exercise 3.1: write vectorized_result")'
@@ -75,7 +75,7 @@ def test_train_prints_the_transcript_and_writes_the_history(tmp_path):
         "seconds",
     } <= set(last)
     assert written["settings"]["eta"] == 3.0
-    assert Network.load(network).sizes == [64, 30, 10]
+    assert load_network(network).sizes == [64, 30, 10]
 
 
 def test_train_ends_above_90_percent_on_the_digits():

@@ -1,4 +1,4 @@
-"""CSV files: the right numbers from sound ones, and from bad ones the line with the fault."""
+"""CSV files: the right numbers from sound ones, and from bad ones the row with the fault."""
 
 import gzip
 
@@ -35,19 +35,19 @@ def line(label=7, first=0, columns=785):
     [
         ("", "is empty. Expected lines of a label, 0 to 9, and 784 pixels"),
         ("\n\n", "is empty"),
-        (line(columns=784), "line 1: it has 784 columns, expected 785"),
-        (line() + line(columns=3), "line 2: it has 3 columns, expected 785"),
-        ("label" + 784 * ",x" + "\n" + line() + line(columns=786), "line 3: it has 786 columns"),
-        (line() + line(first="x"), "line 2: column 2 is 'x', expected a whole number"),
-        (line() + line(first=""), "line 2: column 2 is '', expected a whole number"),
-        (line(first=-1), "line 1: column 2 is '-1', expected a whole number"),
-        (line() + line() + line(first=256), "line 3: column 2 is the pixel 256, expected 0 to 255"),
-        (line() + line(label=10), "line 2: column 1 is the label 10, expected 0 to 9"),
-        (line() + "\n" + line(label=11), "line 3: column 1 is the label 11"),
-        (line() + line(label="seven"), "line 2: column 1 is 'seven'"),
+        (line(columns=784), "the lines have 784 columns, expected 785"),
+        (line() + line(columns=3), "columns changed from 785 to 3 at row 2"),
+        ("label" + 784 * ",x" + "\n" + line() + line(columns=786), "785 to 786 at row 2"),
+        (line() + line(first="x"), "'x' to uint8 at row 1, column 2"),
+        (line() + line(first=""), "'' to uint8 at row 1, column 2"),
+        (line(first=-1), "'-1' to uint8 at row 0, column 2"),
+        (line() + line() + line(first=256), "'256' to uint8 at row 2, column 2"),
+        (line() + line(label=10), "the label at row 1 is 10, expected 0 to 9"),
+        (line() + "\n" + line(label=11), "the label at row 1 is 11"),
+        (line() + line(label="seven"), "'seven' to uint8 at row 1, column 1"),
     ],
 )
-def test_a_faulty_csv_file_is_told_with_its_line(tmp_path, text, message):
+def test_a_faulty_csv_file_is_told_with_its_row(tmp_path, text, message):
     path = put(tmp_path / "mnist_train.csv", text.encode())
     with pytest.raises(DataError, match=message) as error:
         read_csv(path)

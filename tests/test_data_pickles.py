@@ -118,22 +118,40 @@ def test_a_hostile_pickle_is_refused_and_nothing_is_run(tmp_path, monkeypatch, k
 
 
 BY_HAND = {
-    "few bytes": (written_by_hand(content=b"7 bytes"), r"\(2,\) that needs 8 bytes and has 7"),
-    "negative shape": (written_by_hand(shape=b"(I-2\nt"), "without proper shape"),
-    "vast shape": (written_by_hand(shape=b"(L99999999999999L\nt"), "needs 399999999999996 bytes"),
-    "no shape": (written_by_hand(shape=b"N"), "without proper shape"),
+    "few bytes": (written_by_hand(content=b"7 bytes"), "buffer size must be a multiple"),
+    "negative shape": (written_by_hand(shape=b"(I-2\nt"), "is not laid out"),
+    "vast shape": (
+        written_by_hand(shape=b"(L99999999999999L\nt"),
+        "cannot reshape array of size 2",
+    ),
+    "no shape": (written_by_hand(shape=b"N"), "is not laid out"),
     "other class": (
         written_by_hand().replace(b"numpy\nndarray", b"numpy\ndtype"),
-        "class of its own",
+        "is not laid out",
     ),
-    "hidden objects": (written_by_hand().replace(b"'i4'", b"'i4,O'"), "of dtype 'i4,O', not of"),
-    "changed function": (b"c_codecs\nencode\n(S'_call'\nNdb.", "changes a function"),
-    "changed slots": (b"c_codecs\nencode\nN(S'_call'\nNd\x86b.", "changes a function"),
-    "other encoding": (b"c_codecs\nencode\n(V\nS'rot13'\ntR.", "encodes text as 'rot13'"),
-    "dotted": (b"\x80\x04\x8c\x05numpy\x8c\x0endarray.tofile\x93.", r"numpy\.ndarray\.tofile"),
+    "hidden objects": (
+        written_by_hand().replace(b"'i4'", b"'i4,O'"),
+        "is refused: .* of dtype 'i4,O', not of",
+    ),
+    "objects in the state": (
+        written_by_hand().replace(b"S'8 bytes!'\n", b"(lI1\naI2\na"),
+        "is refused: .* without proper dtype or content",
+    ),
+    "flags of objects": (
+        written_by_hand().replace(b"I-1\nI-1\nI0\nt", b"I-1\nI-1\nI63\nt"),
+        r"is not laid out .* x \(2,\) int32",  # numpy's own dtype would now hold objects
+    ),
+    "changed function": (b"c_codecs\nencode\n(S'_call'\nNdb.", "is not a pickle of numpy arrays"),
+    "changed slots": (b"c_codecs\nencode\nN(S'_call'\nNd\x86b.", "is not a pickle of numpy arrays"),
+    "changed class": (b"cnumpy\nndarray\nN(S'_call'\nNd\x86b.", "is not a pickle of numpy arrays"),
+    "other encoding": (b"c_codecs\nencode\n(V\nS'rot13'\ntR.", "'rot13' is not a text encoding"),
+    "dotted": (
+        b"\x80\x04\x8c\x05numpy\x8c\x0endarray.tofile\x93.",
+        r"is refused: .*numpy\.ndarray\.tofile",
+    ),
     "neighbour": (
         b"cnumpy.core.multiarray\nfromfile\n.",
-        r"numpy\.core\.multiarray\.fromfile",
+        r"is refused: .*numpy\.core\.multiarray\.fromfile",
     ),
 }
 
@@ -143,7 +161,7 @@ def test_a_pickle_with_a_hand_made_fault_is_refused(tmp_path, kind):
     content, message = BY_HAND[kind]
     content = in_sets(content) if b"_reconstruct" in content else content
     path = put(tmp_path / "mnist.pkl", content)
-    with pytest.raises(DataError, match=rf"is refused: .*{message}"):
+    with pytest.raises(DataError, match=message):
         read_pickle(path)
 
 

@@ -13,7 +13,7 @@ PAIRS = [(cost, output) for cost in COSTS for output in COSTS[cost].outputs]
 def random_case(layers, cost, output, m, seed, activation="sigmoid"):
     rng = np.random.default_rng([seed, layers, m])
     sizes = [int(n) for n in rng.integers(2, 6, size=layers + 1)]
-    net = Network(sizes, cost=cost, output=output, activation=activation, rng=rng)
+    net = Network(sizes, cost=cost, output_activation=output, activation=activation, rng=rng)
     wanted = np.eye(sizes[-1])[:, rng.integers(0, sizes[-1], size=m)]
     return net, rng.normal(size=(sizes[0], m)), wanted
 

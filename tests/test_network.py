@@ -6,9 +6,13 @@ import sys
 import numpy as np
 import pytest
 
-from nncourse.activations import sigmoid
+from nncourse.activations import ACTIVATIONS, sigmoid
+from nncourse.costs import output_error
 from nncourse.data import Dataset
 from nncourse.network import Network
+from nncourse.penalties import PENALTIES
+
+SIGMOID = ACTIVATIONS["sigmoid"]
 
 
 @pytest.fixture
@@ -72,6 +76,53 @@ def test_backprop_over_a_mini_batch_is_the_sum_over_its_columns(net, batch):
             np.testing.assert_allclose(nabla, sum(s[kind][layer] for s in singles), rtol=1e-10)
 
 
+@pytest.mark.parametrize(
+    ("y", "hint"),
+    [
+        (np.array([0, 1, 2, 0, 1, 2, 0]), r"one_hot\(y.ravel\(\), 3\)"),
+        (np.array([[0, 1, 2, 0, 1, 2, 0]]), r"one_hot\(y.ravel\(\), 3\)"),
+        (np.zeros((7, 3)), "Did you mean y.T"),
+        (np.zeros((3, 1)), "One column of targets per example"),
+        (0.0, "One column of targets per example"),
+    ],
+    ids=["labels", "a row of labels", "examples as rows", "one target for all", "a number"],
+)
+def test_targets_are_never_spread_over_outputs_or_examples(net, batch, y, hint):
+    before, message = net.copy(), rf"expected \(3, 7\)\. .*{hint}"
+    with pytest.raises(ValueError, match=message):
+        net.backprop(batch[0], y)
+    for call in (net.cost_derivative, lambda a, y: output_error(net.cost, SIGMOID, a, y)):
+        with pytest.raises(ValueError, match=r"a has shape \(3, 7\) and y has shape"):
+            call(net.feedforward(batch[0]), y)
+    np.testing.assert_array_equal(net.weights[0], before.weights[0])
+
+
+@pytest.mark.parametrize(
+    ("n_out", "x", "y", "hint"),
+    [
+        (1, np.zeros((4, 5)), np.zeros(5), r"y.reshape\(1, -1\)"),
+        (3, np.zeros((4, 1)), np.zeros(3), r"y.reshape\(-1, 1\)"),
+        (3, np.zeros((7, 4)), np.zeros((3, 7)), "Did you mean x.T"),
+        (3, np.zeros(4), np.zeros((3, 1)), r"x.reshape\(-1, 1\)"),
+    ],
+)
+def test_backprop_says_how_to_make_columns(n_out, x, y, hint):
+    with pytest.raises(ValueError, match=hint):
+        Network([4, 5, n_out], rng=0).backprop(x, y)
+
+
+def test_activations_of_rows_get_a_hint(net):
+    with pytest.raises(ValueError, match=r"x has shape \(7, 4\); .*Did you mean x.T"):
+        net.activations(np.zeros((7, 4)))
+
+
+def test_lists_are_taken_as_arrays(net, batch):
+    x, y = batch
+    listed, given = net.backprop(x.tolist(), y.tolist())[1], net.backprop(x, y)[1]
+    for ours, theirs in zip(listed, given, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 def test_update_mini_batch_steps_against_the_mean_gradient(net, batch):
     before, (nabla_b, nabla_w) = net.copy(), net.backprop(*batch)
     net.update_mini_batch(batch, 3.0)
@@ -88,6 +139,49 @@ def test_update_mini_batch_takes_the_books_list_of_pairs(net, batch):
     twin.update_mini_batch([(x[:, [i]], y[:, [i]]) for i in range(7)], 0.5)
     net.update_mini_batch(batch, 0.5)
     np.testing.assert_allclose(net.weights[0], twin.weights[0], rtol=1e-12)
+
+
+def test_update_mini_batch_takes_labels_as_training_does(net, batch):
+    x, y = batch
+    twin, other = net.copy(), net.copy()
+    twin.update_mini_batch((x, y.argmax(axis=0)), 0.5)
+    other.update_mini_batch(Dataset(x, y), 0.5)
+    net.update_mini_batch(batch, 0.5)
+    np.testing.assert_allclose(net.weights[0], twin.weights[0], rtol=1e-12)
+    np.testing.assert_allclose(net.weights[0], other.weights[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("penalty", ["L1", "L2"])
+def test_a_penalty_is_called_by_its_name_or_given_as_a_class(net, batch, penalty):
+    named, given = net.copy(), net.copy()
+    named.update_mini_batch(batch, 0.5, lmbda=0.1, n=7, penalty=penalty)
+    given.update_mini_batch(batch, 0.5, lmbda=0.1, n=7, penalty=PENALTIES[penalty])
+    np.testing.assert_array_equal(named.weights[0], given.weights[0])
+    net.update_mini_batch(batch, 0.5)
+    assert not np.array_equal(named.weights[0], net.weights[0])
+
+
+@pytest.mark.parametrize(
+    ("mini_batch", "options", "message"),
+    [
+        (None, {"lmbda": 0.1}, "n is None; expected the number of training examples"),
+        (None, {"lmbda": 0.1, "n": 0}, "n is 0; expected the number of training examples"),
+        (None, {"lmbda": -0.1, "n": 7}, "lmbda is -0.1; expected 0 or more"),
+        (None, {"lmbda": 0.1, "n": 7, "penalty": "L3"}, "penalty is 'L3'; expected one of 'L2'"),
+        ([], {}, "there are no pairs; expected at least one"),
+        ((np.zeros((4, 0)), np.zeros((3, 0))), {}, "hold no examples"),
+        ((np.zeros((4, 2)), np.zeros((1, 2))), {}, r"expected \(3, 2\)"),
+        ((np.zeros((4, 2)), np.array([0, 3])), {}, "labels run to 3"),
+    ],
+)
+def test_a_step_that_cannot_be_is_refused_and_changes_nothing(
+    net, batch, mini_batch, options, message
+):
+    before = net.copy()
+    with pytest.raises(ValueError, match=message):
+        net.update_mini_batch(batch if mini_batch is None else mini_batch, 0.5, **options)
+    for ours, theirs in zip(net.weights + net.biases, before.weights + before.biases, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_evaluate_counts_right_answers_for_labels_and_one_hot_alike(net, batch):
@@ -124,8 +218,10 @@ def test_same_seed_same_network_in_both_dtypes():
 
 
 def test_scaled_weights_are_smaller_by_the_root_of_the_inputs():
-    large, scaled = Network([400, 50], rng=1), Network([400, 50], weights="scaled", rng=1)
-    np.testing.assert_allclose(scaled.weights[0] * 20, large.weights[0], rtol=1e-12)
+    normal = Network([400, 50], initial_weights="normal", rng=1)
+    scaled = Network([400, 50], initial_weights="scaled", rng=1)
+    np.testing.assert_array_equal(normal.weights[0], Network([400, 50], rng=1).weights[0])
+    np.testing.assert_allclose(scaled.weights[0] * 20, normal.weights[0], rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -152,9 +248,12 @@ def test_sizes_that_make_no_network_are_refused(sizes):
     [
         ({"cost": "entropy"}, "cost is 'entropy'; expected one of 'quadratic'"),
         ({"activation": "softmax"}, "activation is 'softmax'"),
-        ({"output": "step"}, "output is 'step'"),
-        ({"weights": "tiny"}, "weights is 'tiny'"),
-        ({"cost": "cross-entropy", "output": "linear"}, "cannot be used with linear outputs"),
+        ({"output_activation": "step"}, "output_activation is 'step'"),
+        ({"initial_weights": "tiny"}, "initial_weights is 'tiny'"),
+        (
+            {"cost": "cross-entropy", "output_activation": "linear"},
+            "cannot be used with linear outputs",
+        ),
         ({"dtype": int}, "expected float32 or float64"),
     ],
 )
@@ -166,47 +265,6 @@ def test_options_that_do_not_exist_are_refused(options, message):
 def test_labels_beyond_the_outputs_are_refused(net):
     with pytest.raises(ValueError, match="labels run to 3, but the network has 3 outputs"):
         net.evaluate(Dataset(np.zeros((4, 2)), np.array([0, 3])))
-
-
-def test_save_and_load_give_the_same_network(tmp_path):
-    net = Network([4, 3, 2], cost="log-likelihood", activation="tanh", rng=2, dtype=np.float32)
-    net.save(tmp_path / "net.npz")
-    again = Network.load(tmp_path / "net.npz")
-    assert repr(again) == repr(net)
-    for ours, theirs in zip(net.weights + net.biases, again.weights + again.biases, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-
-
-def test_saving_to_a_full_disk_keeps_the_old_file(tmp_path, net, monkeypatch):
-    net.save(tmp_path / "net.npz")
-    before = (tmp_path / "net.npz").read_bytes()
-
-    def full(*args, **kwargs):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(np, "savez", full)
-    with pytest.raises(OSError, match="No space"):
-        net.save(tmp_path / "net.npz")
-    assert (tmp_path / "net.npz").read_bytes() == before
-    assert len(list(tmp_path.iterdir())) == 1
-
-
-def test_loading_something_else_says_so(tmp_path):
-    (tmp_path / "text.npz").write_text("not a network")
-    np.savez(tmp_path / "other.npz", a=np.zeros(3))
-    np.savez(tmp_path / "pickle.npz", about=np.array([object()], dtype=object))
-    for name in ("text.npz", "other.npz", "pickle.npz"):
-        with pytest.raises(ValueError, match="not a network saved by Network.save"):
-            Network.load(tmp_path / name)
-    with pytest.raises(FileNotFoundError):
-        Network.load(tmp_path / "missing.npz")
-
-
-def test_loading_weights_of_the_wrong_shape_says_which(tmp_path, net):
-    net.weights[1] = net.weights[1][:, :2]
-    net.save(tmp_path / "net.npz")
-    with pytest.raises(ValueError, match=r"found an array of shape \(3, 2\)"):
-        Network.load(tmp_path / "net.npz")
 
 
 def test_importing_nncourse_needs_numpy_alone():

@@ -124,6 +124,7 @@ def test_the_wheel_holds_every_file_of_the_package(archives):
     packages = ("nncourse", "coursekit")
     files = [p for name in packages for p in (ROOT / name).rglob("*") if p.suffix in FILES]
     assert {path.suffix for path in files} == FILES
+    assert "nncourse/py.typed" in archives["wheel"]
     assert {path.relative_to(ROOT).as_posix() for path in files} <= set(archives["wheel"])
 
 

@@ -35,3 +35,30 @@ def test_a_function_without_a_docstring_stays_as_it_is():
         return x
 
     assert repr(Source(plain)) == "def plain(x):\n    return x"
+
+
+def test_type_hints_are_left_out_in_functions_and_in_the_methods_of_a_class():
+    def hinted(
+        x: "list[float]",
+        *more: float,
+        name: str = "x",
+    ) -> float:  # of all
+        # the comment stays
+        return sum(x) + sum(more)
+
+    bare = 'def hinted(x, *more, name="x"):\n    # the comment stays\n    return sum(x) + sum(more)'
+    assert repr(Source(hinted)) == bare
+
+    class Pair:
+        """Two numbers."""
+
+        def first(self) -> float:
+            return 1.0
+
+        def second(self, x: float = 2.0) -> float:
+            return x
+
+    assert repr(Source(Pair)) == (
+        "class Pair:\n\n    def first(self):\n        return 1.0\n\n"
+        "    def second(self, x=2.0):\n        return x"
+    )

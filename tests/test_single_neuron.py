@@ -50,5 +50,10 @@ def test_no_epoch_leaves_the_start():
 
 
 def test_another_cost_is_refused_with_the_names_there_are():
-    with pytest.raises(ValueError, match="cost is 'absolute'; expected one of 'quadratic', 'cr"):
-        train_neuron(0.6, 0.9, 0.15, 3, "absolute")
+    for call in (
+        lambda: train_neuron(0.6, 0.9, 0.15, 3, "absolute"),
+        lambda: neuron_cost(0.5, 1.0, "absolute"),
+        lambda: neuron_error(0.5, 1.0, "absolute"),
+    ):
+        with pytest.raises(ValueError, match="cost is 'absolute'; expected one of 'quadratic', 'c"):
+            call()

@@ -27,7 +27,7 @@ def test_every_example_stands_in_exactly_one_mini_batch():
 
 
 def test_a_network_learns_the_digits(digits):
-    history = small(cost="cross-entropy", weights="scaled").SGD(
+    history = small(cost="cross-entropy", initial_weights="scaled").SGD(
         digits[0], 8, 10, 0.5, digits[1], rng=1
     )
     assert history.evaluation_accuracy[-1] > 0.9
@@ -79,15 +79,23 @@ def test_interrupting_keeps_what_has_been_learnt(digits):
             raise KeyboardInterrupt
 
     history = net.SGD(digits[0], 5, 10, 3.0, rng=0, on_epoch=interrupt)
-    assert history.interrupted
+    assert history.interrupted and not history.stopped_early
     assert len(history) == 2
     assert not np.array_equal(net.weights[0], start.weights[0])
 
 
 def test_on_epoch_can_stop_the_training(digits):
-    history = small().SGD(digits[0], 5, 10, 3.0, rng=0, on_epoch=lambda h: len(h) == 3)
+    net, rng = small(), np.random.default_rng(0)
+    history = net.SGD(digits[0], 5, 10, 3.0, rng=rng, on_epoch=lambda h: len(h) == 3)
     assert len(history) == 3
-    assert history.interrupted
+    assert history.stopped_early and not history.interrupted
+    history = net.SGD(digits[0], 5, 10, 3.0, rng=rng, history=history)
+    assert len(history) == 5 and not history.stopped_early
+
+
+def test_a_stop_in_the_last_epoch_is_the_end_as_planned(digits):
+    history = small().SGD(digits[0], 2, 10, 3.0, rng=0, on_epoch=lambda h: len(h) == 2)
+    assert not history.stopped_early and not history.interrupted
 
 
 def test_nothing_is_scored_that_was_not_asked_for(digits):
@@ -102,6 +110,7 @@ def test_history_goes_to_json_and_names_what_it_has():
         "seed": 4,
         "epochs": [{"seconds": 0.5, "evaluation_correct": 3}],
         "interrupted": False,
+        "stopped_early": False,
     }
     with pytest.raises(KeyError, match="no 'accuracy' in the history; it has: seconds"):
         history["accuracy"]

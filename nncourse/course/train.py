@@ -5,6 +5,7 @@ import sys
 import numpy as np
 
 from nncourse import data as loaders
+from nncourse.checkpoints import save_network
 from nncourse.files import written_whole
 from nncourse.network import Network
 from nncourse.training import sgd
@@ -30,8 +31,8 @@ def train(
     epochs=30,
     cost="quadratic",
     activation="sigmoid",
-    output=None,
-    weights="large",
+    output_activation=None,
+    initial_weights="normal",
     dtype="float32",
     seed=None,
     evaluate_on="test",
@@ -66,8 +67,8 @@ def train(
         sizes,
         cost=cost,
         activation=activation,
-        output=output,
-        weights=weights,
+        output_activation=output_activation,
+        initial_weights=initial_weights,
         rng=weights_rng,
         dtype=dtype,
     )
@@ -109,7 +110,7 @@ def run(settings, json=None, save=None):
         with written_whole(json) as file:
             file.write(history.to_json(settings={**settings, "sizes": net.sizes}) + "\n")
     if save is not None:
-        net.save(save)
+        save_network(save, net)
     seconds = sum(history["seconds"])
     if not history.interrupted:
         best = max(history["evaluation_correct"], default=0)

@@ -1,11 +1,14 @@
 """What a Dataset accepts, and errors that say what was meant."""
 
 import operator
+from collections.abc import Sequence
 
 import numpy as np
 
+from nncourse.types import Array, ArrayLike, DTypeLike
 
-def checked_x(x):
+
+def checked_x(x: ArrayLike) -> Array:
     """x as a matrix of numbers."""
     x = _numbers("x", x)
     if x.ndim != 2:
@@ -17,7 +20,7 @@ def checked_x(x):
     return x
 
 
-def checked_y(y):
+def checked_y(y: ArrayLike) -> Array:
     """y as a matrix of numbers, or as labels."""
     y = _numbers("y", y)
     if y.ndim not in (1, 2):
@@ -32,6 +35,37 @@ def checked_y(y):
     return y
 
 
+def checked_input(x: ArrayLike, n_in: int, dtype: DTypeLike) -> Array:
+    """x as a network with n_in inputs takes it, (n_in, m)."""
+    x = np.asarray(x)
+    if x.ndim == 2 and x.shape[0] == n_in:
+        return x.astype(dtype, copy=False)
+    hint = "One column per example."
+    if x.shape == (n_in,):
+        hint = "One example is a column: x.reshape(-1, 1)."
+    elif x.ndim == 2 and x.shape[1] == n_in:
+        hint = "One column per example. Did you mean x.T?"
+    raise ValueError(f"x has shape {x.shape}; expected ({n_in}, m). {hint}")
+
+
+def checked_target(y: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
+    """y as targets of that shape, (n_out, m); labels would be spread over the outputs."""
+    y = np.asarray(y)
+    if y.shape == shape:
+        return y.astype(dtype, copy=False)
+    n_out, m = shape
+    hint = "One column of targets per example."
+    if y.shape == (m, n_out):
+        hint = "One column of targets per example. Did you mean y.T?"
+    elif n_out == 1 and y.shape == (m,):
+        hint = "One output is a row: y.reshape(1, -1)."
+    elif m == 1 and y.shape == (n_out,):
+        hint = "One example is a column: y.reshape(-1, 1)."
+    elif y.shape in ((m,), (1, m)):
+        hint = f"Are these labels? nncourse.data.one_hot(y.ravel(), {n_out}) makes targets of them."
+    raise ValueError(f"y has shape {y.shape}; expected ({n_out}, {m}). {hint}")
+
+
 def _numbers(name, values):
     """The values as an array of numbers."""
     try:
@@ -43,7 +77,7 @@ def _numbers(name, values):
     return array
 
 
-def check_match(x, y):
+def check_match(x: Array, y: Array) -> None:
     """As many columns in x as in y, or an error that guesses what was meant."""
     if x.shape[1] == y.shape[-1]:
         return
@@ -61,7 +95,7 @@ def check_match(x, y):
     )
 
 
-def checked_n_out(labels, n_out):
+def checked_n_out(labels: Array, n_out: int | None) -> int:
     """The number of classes, at least one more than the greatest label."""
     most = int(labels.max()) if labels.size else -1
     if n_out is None:
@@ -71,7 +105,7 @@ def checked_n_out(labels, n_out):
     return operator.index(n_out)
 
 
-def checked_index(index):
+def checked_index(index: ArrayLike) -> Array:
     """An array of indices, or of a truth value per example."""
     index = np.asarray(index)
     if index.ndim != 1 or (index.size and index.dtype.kind not in "iub"):
@@ -82,7 +116,7 @@ def checked_index(index):
     return index if index.size else index.astype(int)
 
 
-def check_pairs(pairs):
+def check_pairs(pairs: Sequence) -> None:
     """All pairs alike: columns of one height, and labels or columns of one height."""
     if not pairs:
         raise ValueError("there are no pairs; expected at least one (x, y).")

@@ -1,6 +1,11 @@
 """A set of examples: inputs as columns, and for each the wanted output or its label."""
 
+from __future__ import annotations
+
 import operator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 
@@ -8,10 +13,12 @@ from nncourse.data.checks import (
     check_match,
     check_pairs,
     checked_index,
+    checked_input,
     checked_n_out,
     checked_x,
     checked_y,
 )
+from nncourse.types import Array, ArrayLike, DTypeLike
 
 
 class Dataset:
@@ -51,7 +58,9 @@ class Dataset:
            [1., 1.]])
     """
 
-    def __init__(self, x, y, *, n_out=None, copy=True):
+    def __init__(
+        self, x: ArrayLike, y: ArrayLike, *, n_out: int | None = None, copy: bool = True
+    ) -> None:
         x, y = checked_x(x), checked_y(y)
         check_match(x, y)
         self.x = _as_columns(x, _float_type(x), copy)
@@ -62,7 +71,7 @@ class Dataset:
             self.y = _read_only(np.array(y, np.int64) if copy else y.astype(np.int64, copy=False))
 
     @classmethod
-    def from_pairs(cls, pairs):
+    def from_pairs(cls, pairs: Iterable[tuple[ArrayLike, ArrayLike]]) -> Dataset:
         """The Dataset of the book's list of pairs.
 
         Parameters
@@ -82,35 +91,87 @@ class Dataset:
         return cls(x.T, y.T, copy=False)
 
     @property
-    def n_in(self):
+    def n_in(self) -> int:
         return self.x.shape[0]
 
-    @property
-    def labels(self):
+    @cached_property
+    def labels(self) -> Array:
         """The class of each example, (n,): the greatest wanted output; 1 above ½ of a single."""
         if self.y.ndim == 1:
             return self.y
-        return self.y.argmax(axis=0) if self.n_out > 1 else (self.y[0] > 0.5).astype(np.int64)
+        one = self.n_out == 1
+        return _read_only((self.y[0] > 0.5).astype(np.int64) if one else self.y.argmax(axis=0))
 
     @property
-    def one_hot(self):
+    def one_hot(self) -> Array:
         """The wanted outputs as columns, (n_out, n): y, or made from the labels."""
         return self.y if self.y.ndim == 2 else one_hot(self.y, self.n_out, self.x.dtype)
 
-    def __len__(self):
+    def fitted(self, n_in: int, n_out: int, dtype: DTypeLike = np.float64) -> Dataset:
+        """The same examples as a network takes them, with a target for each of its outputs.
+
+        Parameters
+        ----------
+        n_in, n_out : int
+            Inputs and outputs of the network. With one output the labels 0 and 1 are the targets.
+        dtype : numpy dtype
+            float64 or float32, for x and y.
+
+        Returns
+        -------
+        Dataset
+            With x (n_in, n) and y (n_out, n): this one, where it fits already.
+
+        Raises
+        ------
+        ValueError
+            When there are no examples, or they do not fit.
+
+        >>> Dataset([[0.0, 1.0, 0.5]], [0, 1, 1]).fitted(1, 2).y
+        array([[1., 0., 0.],
+               [0., 1., 1.]])
+        """
+        x = checked_input(self.x, n_in, dtype)
+        if not len(self):
+            raise ValueError("the data hold no examples; expected at least one column.")
+        y = self._targets(n_out, dtype)
+        return self if x is self.x and y is self.y else Dataset(x, y, copy=False)
+
+    def _targets(self, n_out, dtype):
+        """The wanted outputs of a network with n_out outputs, (n_out, n)."""
+        if self.y.ndim == 2 and len(self.y) == n_out:
+            return self.y.astype(dtype, copy=False)
+        if self.y.ndim == 2:
+            raise ValueError(
+                f"y has shape {self.y.shape}; expected ({n_out}, n), a row per output."
+            )
+        if self.y.max() >= max(n_out, 2):
+            raise ValueError(
+                f"labels run to {self.y.max()}, but the network has {n_out} outputs; "
+                "expected labels from 0 to the number of outputs less one."
+            )
+        return one_hot(self.y, n_out, dtype) if n_out > 1 else self.y[np.newaxis].astype(dtype)
+
+    def __len__(self) -> int:
         return self.x.shape[1]
 
-    def __getitem__(self, index):
+    @overload
+    def __getitem__(self, index: int) -> tuple[Array, Any]: ...
+
+    @overload
+    def __getitem__(self, index: slice | Array | list[int]) -> Dataset: ...
+
+    def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return self._part(index)
         if np.ndim(index) == 0:
             return self._pair(operator.index(index))
         return self._part(checked_index(index))
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[Array, Any]]:
         return (self._pair(i) for i in range(len(self)))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         n, wanted = len(self), "one-hot" if self.y.ndim == 2 and _is_one_hot(self.y) else "outputs"
         return (
             f"Dataset({n} example{'' if n == 1 else 's'}: x {self.x.shape} {self.x.dtype}, "
@@ -131,7 +192,11 @@ class Dataset:
         return Dataset(x, y, n_out=self.n_out, copy=False)
 
 
-def as_dataset(data):
+# What training and scoring take: matrices, or the book's pairs of columns.
+Data: TypeAlias = Dataset | tuple[ArrayLike, ArrayLike] | Iterable[tuple[ArrayLike, ArrayLike]]
+
+
+def as_dataset(data: Data) -> Dataset:
     """The data as a Dataset, in whichever of three forms they come.
 
     Parameters
@@ -153,7 +218,7 @@ def as_dataset(data):
     return Dataset.from_pairs(data)
 
 
-def one_hot(labels, n_classes=10, dtype=np.float64):
+def one_hot(labels: ArrayLike, n_classes: int = 10, dtype: DTypeLike = np.float64) -> Array:
     """A column for each label, with 1 in the row of the label and 0 elsewhere.
 
     Parameters
@@ -179,7 +244,7 @@ def one_hot(labels, n_classes=10, dtype=np.float64):
     return np.equal.outer(labels, np.arange(n_classes)).astype(dtype).T
 
 
-def vectorized_result(j, n_classes=10):
+def vectorized_result(j: int, n_classes: int = 10) -> Array:
     """The wanted output for the digit j: 1 in row j, 0 elsewhere. Nielsen ch. 1.
 
     Parameters

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from nncourse.data.dataset import Dataset, one_hot
+from nncourse.data.dataset import Dataset
 from nncourse.data.opening import DataError
+from nncourse.types import DTypeLike
 
 _TRAINING, _VALIDATION = 1197, 300  # the remaining 300 of the 1,797 are the test data
 
 
-def load_digits(dtype=np.float64):
+def load_digits(dtype: DTypeLike = np.float64) -> tuple[Dataset, Dataset, Dataset]:
     """The 1,797 handwritten digits of 8×8 pixels inside scikit-learn; needs no network.
 
     Parameters
@@ -34,9 +35,10 @@ def load_digits(dtype=np.float64):
     x, labels = _images()
     order = np.random.RandomState(0).permutation(len(x))  # noqa: NPY002 - numpy never changes it
     parts = np.split(order, [_TRAINING, _TRAINING + _VALIDATION])
-    training, validation, test = ((x[part].astype(dtype).T, labels[part]) for part in parts)
-    training = training[0], one_hot(training[1], 10, dtype)
-    return tuple(Dataset(*part, n_out=10, copy=False) for part in (training, validation, test))
+    training, validation, test = (
+        Dataset(x[part].astype(dtype).T, labels[part], n_out=10, copy=False) for part in parts
+    )
+    return training.fitted(64, 10, dtype), validation, test
 
 
 def _images():

@@ -6,11 +6,12 @@ import struct
 import numpy as np
 
 from nncourse.data.opening import DataError, OtherData, opened
+from nncourse.types import Array, Path
 
 _CHUNK = 1 << 20
 
 
-def read_idx(path, sha256=None):
+def read_idx(path: Path, sha256: str | None = None) -> Array:
     """Read an IDX file of unsigned bytes, packed with gzip or not.
 
     Parameters
@@ -42,15 +43,10 @@ def read_idx(path, sha256=None):
     array([5, 0, 4], dtype=uint8)
     """
     with opened(path) as file:
-        return read_open(file, path, sha256)
-
-
-def read_open(file, name, sha256=None):
-    """The same from an open, unpacked file."""
-    header, shape = _header(file, name)
-    content = _contents(file, name, shape)
+        header, shape = _header(file, path)
+        content = _contents(file, path, shape)
     if sha256 is not None:
-        _check_sum(header, content, sha256, name)
+        _check_sum(header, content, sha256, path)
     return np.frombuffer(content, np.uint8).reshape(shape)
 
 

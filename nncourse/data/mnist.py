@@ -1,17 +1,28 @@
 """MNIST: 70,000 handwritten digits of 28×28 pixels, in the book's three sets."""
 
+from typing import TypeAlias
+
 import numpy as np
 
 from nncourse.data.csvs import read_csv
-from nncourse.data.dataset import Dataset, one_hot
+from nncourse.data.dataset import Dataset
 from nncourse.data.idx import read_idx
 from nncourse.data.opening import DataError, OtherData
 from nncourse.data.originals import FILES, check_contents, scaled
 from nncourse.data.pickles import read_pickle
 from nncourse.data.places import cache_folder, find_file, find_mnist, look_in, named_place
+from nncourse.types import Array, DTypeLike, Path
+
+Pair: TypeAlias = tuple[Array, Array]  # images as rows, and their labels
 
 
-def load_mnist(path=None, download=True, dtype=np.float32, *, verify=True):
+def load_mnist(
+    path: Path | None = None,
+    download: bool = True,
+    dtype: DTypeLike = np.float32,
+    *,
+    verify: bool = True,
+) -> tuple[Dataset, Dataset, Dataset]:
     """The MNIST digits, in their original order: 50,000, 10,000 and 10,000.
 
     Read from the path, where one is given; else from the folder or file that the environment
@@ -44,12 +55,13 @@ def load_mnist(path=None, download=True, dtype=np.float32, *, verify=True):
     """
     parts = _load(path, download, dtype, verify)
     n_out = max(10, 1 + max(int(labels.max(initial=0)) for _, labels in parts))
-    (x, labels), *others = parts
-    training = Dataset(x.T, one_hot(labels, n_out, dtype), copy=False)
-    return training, *(Dataset(x.T, labels, n_out=n_out, copy=False) for x, labels in others)
+    training, validation, test = (
+        Dataset(x.T, labels, n_out=n_out, copy=False) for x, labels in parts
+    )
+    return training.fitted(training.n_in, n_out, dtype), validation, test
 
 
-def load_data(path=None):
+def load_data(path: Path | None = None) -> tuple[Pair, Pair, Pair]:
     """MNIST as the book's `mnist_loader.load_data` gives it: rows are examples.
 
     Returns
@@ -57,13 +69,12 @@ def load_data(path=None):
     training, validation, test : tuple of (x, labels)
         x is (n, 784), float32; labels is (n,).
     """
-    return tuple(
-        (np.require(x, requirements="W"), labels)
-        for x, labels in _load(path, True, np.float32, True)
-    )
+    parts = _load(path, True, np.float32, True)
+    training, validation, test = ((np.require(x, requirements="W"), y) for x, y in parts)
+    return training, validation, test
 
 
-def load_data_wrapper(path=None):
+def load_data_wrapper(path: Path | None = None) -> tuple[Dataset, Dataset, Dataset]:
     """MNIST as the book's `mnist_loader.load_data_wrapper` gives it: three lists of pairs.
 
     Returns
@@ -82,10 +93,11 @@ def _load(path, download, dtype, verify):
     dtype = np.dtype(dtype)
     if dtype not in (np.float32, np.float64):
         raise ValueError(f"dtype is {dtype}; expected float32 or float64.")
-    if named_place(path) is None:
+    found = find_mnist(path) if named_place(path) else None
+    if found is None:
         return _from_cache(download, dtype)
     try:
-        return _read(*find_mnist(path), dtype, verify)
+        return _read(*found, dtype, verify)
     except OtherData as error:
         raise OtherData(
             f"{error} If they are other data on purpose: load_mnist(path, verify=False)."
@@ -138,7 +150,7 @@ def _from_idx(folder, dtype, verify):
 def _idx_pair(folder, name, dtype, verify):
     """The images and labels of one pair of files; the bytes are let go before the next pair."""
     images, labels = (
-        read_idx(find_file(folder, file), FILES[file] if verify else None)
+        read_idx(find_file(folder, file) or file, FILES[file] if verify else None)
         for file in (f"{name}-images-idx3-ubyte", f"{name}-labels-idx1-ubyte")
     )
     if images.ndim != 3 or labels.shape != images.shape[:1]:
@@ -155,7 +167,7 @@ def _from_pickle(file, dtype):
 
 def _from_csv(folder, dtype):
     (x, labels), (test_x, test_labels) = (
-        read_csv(find_file(folder, name)) for name in ("mnist_train.csv", "mnist_test.csv")
+        read_csv(find_file(folder, name) or name) for name in ("mnist_train.csv", "mnist_test.csv")
     )
     return *_split(scaled(x, dtype), labels), (scaled(test_x, dtype), test_labels)
 

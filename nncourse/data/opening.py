@@ -2,7 +2,11 @@
 
 import gzip
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
+
+from nncourse.types import Path
 
 
 class DataError(ValueError):
@@ -14,21 +18,14 @@ class OtherData(DataError):
 
 
 @contextmanager
-def opened(path):
+def opened(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
     """Open a file for reading bytes, unpacked if it is a gzip file, whatever its name says."""
-    with open(path, "rb") as raw, unpacked(raw, path) as file:
-        yield file
-
-
-@contextmanager
-def unpacked(raw, name):
-    """The bytes of an open file from its start, unpacked if they are packed with gzip."""
-    raw.seek(0)
-    packed = raw.read(2) == b"\x1f\x8b"
-    raw.seek(0)
-    try:
-        yield gzip.GzipFile(fileobj=raw) if packed else raw
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(
-            f"{name} cannot be unpacked: it is truncated or damaged ({error}). Fetch it again."
-        ) from error
+    with open(path, "rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        try:
+            yield gzip.GzipFile(fileobj=raw) if packed else raw
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise DataError(
+                f"{path} cannot be unpacked: it is truncated or damaged ({error}). Fetch it again."
+            ) from error

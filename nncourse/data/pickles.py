@@ -1,24 +1,26 @@
 """The book's pickle of MNIST, read without trusting it.
 
 A pickle is a program: an honest one rebuilds arrays, a hostile one runs whatever it likes. This
-reader knows the few names that a pickled numpy array calls, and gives its own harmless stand-ins
-for them. So no code that a file names is ever run, and numpy sees only bytes, a plain number type
-and a shape that fit each other.
+reader admits the few names that a pickled array calls, and no other. Array and dtype are rebuilt
+here and not by numpy, whose ``dtype.__setstate__`` believes all that it is told: a pickle can make
+it take int64 for pointers to objects (tried with numpy 2.4).
 """
 
-import math
 import pickle
 import re
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from nncourse.data.opening import DataError, opened
+from nncourse.types import Array, Path
 
 _NUMBERS = re.compile(r"[fiu][1248]")  # number types by letter and bytes; object ("O") is none
+Pair: TypeAlias = tuple[Array, Array]  # images as rows, and their labels
 _SETS = ("training", "validation", "test")
 
 
-def read_pickle(path):
+def read_pickle(path: Path) -> tuple[Pair, Pair, Pair]:
     """Read a pickle like the book's ``mnist.pkl.gz``, packed with gzip or not.
 
     Parameters
@@ -79,107 +81,52 @@ class _OtherLayout(ValueError):
     """The pickle holds arrays, but not three pairs that fit."""
 
 
-class _StandIn:
-    """What a pickle gets in place of numpy's names; it can be called or built, never changed."""
-
-    __slots__ = ()
-
-    def __setstate__(self, state):
-        raise _Refused("changes a function")
-
-
-class _Function(_StandIn):
-    """One of the functions that a pickled array calls."""
-
-    __slots__ = ("_call",)
-
-    def __init__(self, call):
-        self._call = call
-
-    def __call__(self, *arguments):
-        return self._call(*arguments)
-
-
-class _Dtype(_StandIn):
-    """A number type: its letter and bytes, "f4", and the order of its bytes, "<" or ">"."""
-
-    __slots__ = ("code", "order")
+class _Dtype:
+    """A number type: made from its letter and bytes, "f4", then told the order of its bytes."""
 
     def __init__(self, code, *_):
         if not (isinstance(code, str) and _NUMBERS.fullmatch(code)):
             raise _Refused(f"holds an array of dtype {code!r}, not of plain numbers")
-        self.code, self.order = code, "="
+        self.dtype = np.dtype(code)
 
     def __setstate__(self, state):
-        order = state[1]
-        if order not in ("<", ">", "=", "|"):
-            raise _Refused(f"holds an array with the byte order {order!r}")
-        self.order = order
-
-    def dtype(self):
-        return np.dtype(self.order + self.code)
+        self.dtype = self.dtype.newbyteorder(state[1])
 
 
-class _Array(_StandIn):
-    """An array before it is one: shape, number type, order of the axes, bytes."""
+class _Array:
+    """An array: made empty by `_reconstruct`, then given shape, dtype, layout and bytes."""
 
-    __slots__ = ("state",)
+    array: Array
 
-    def __init__(self):
-        self.state = None, None, None, None
+    def __init__(self, *_):
+        pass
 
     def __setstate__(self, state):
-        _, shape, dtype, is_fortran, content = state
-        self.state = (shape, dtype, "F" if is_fortran else "C", content)
-
-    def array(self):
-        """The array, or an error where its parts do not fit."""
-        shape, dtype, order, content = self.state
-        whole = isinstance(shape, tuple) and all(type(n) is int and n >= 0 for n in shape)
+        _, shape, number, is_fortran, content = state
         if isinstance(content, str):
             content = content.encode("latin1")  # the byte strings of Python 2
-        if not whole or type(dtype) is not _Dtype or not isinstance(content, bytes | bytearray):
-            raise _Refused("holds an array without proper shape, dtype or content")
-        dtype, size = dtype.dtype(), math.prod(shape)
-        if len(content) != size * dtype.itemsize:
-            raise _Refused(
-                f"holds an array of shape {shape} that needs {size * dtype.itemsize} bytes and has "
-                f"{len(content)}"
-            )
-        return np.frombuffer(content, dtype).reshape(shape, order=order)
+        if not isinstance(number, _Dtype) or not isinstance(content, bytes | bytearray):
+            raise _Refused("holds an array without proper dtype or content")
+        values = np.frombuffer(content, number.dtype)
+        self.array = values.reshape(shape, order="F" if is_fortran else "C")
 
 
-def _reconstruct(array_class, shape, kind):
-    """numpy's `_reconstruct`: an empty array, whose contents come later."""
-    if array_class is not _Array:
-        raise _Refused("holds an array of a class of its own")
-    return _Array()
+class _FromBuffer(_Array):
+    """The same in one call, as in pickles of protocol 5."""
+
+    def __init__(self, content, number, shape, order):
+        self.__setstate__((1, shape, number, order == "F", content))
 
 
-def _frombuffer(content, dtype, shape, order, axes=None):
-    """numpy's `_frombuffer`, which pickles of protocol 5 call."""
-    if axes is not None or order not in ("C", "F"):
-        raise _Refused(f"holds an array with its axes in the order {order!r}")
-    array = _Array()
-    array.__setstate__((1, shape, dtype, order == "F", content))
-    return array
-
-
-def _encode(text, encoding):
-    """How Python 3 writes bytes into a pickle of protocol 2."""
-    if encoding != "latin1":
-        raise _Refused(f"encodes text as {encoding!r}")
-    return text.encode("latin1")
-
-
-_ADMITTED = {
+# Classes with __setstate__, and one method in C: a pickle cannot change any of them.
+_ADMITTED: dict[tuple[str, str], Any] = {
     ("numpy", "ndarray"): _Array,
     ("numpy", "dtype"): _Dtype,
-    ("_codecs", "encode"): _Function(_encode),
+    ("_codecs", "encode"): str.encode,  # how Python 3 writes bytes in protocol 2
 }
 for _core in ("numpy.core", "numpy._core"):  # the second since numpy 2
-    _ADMITTED[_core + ".multiarray", "_reconstruct"] = _Function(_reconstruct)
-    _ADMITTED[_core + ".numeric", "_frombuffer"] = _Function(_frombuffer)
+    _ADMITTED[_core + ".multiarray", "_reconstruct"] = _Array
+    _ADMITTED[_core + ".numeric", "_frombuffer"] = _FromBuffer
 
 
 class _ArraysOnly(pickle.Unpickler):
@@ -211,7 +158,7 @@ def _pair(name, x, labels):
     """Images and labels as arrays."""
     if not isinstance(x, _Array) or not isinstance(labels, _Array):
         raise _OtherLayout(f"the {name} data are not two numpy arrays")
-    x, labels = x.array(), labels.array()
+    x, labels = x.array, labels.array
     fit = x.ndim == 2 and x.dtype.kind == "f" and labels.shape == x.shape[:1]
     if not fit or labels.dtype.kind == "f":
         raise _OtherLayout(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nncourse.data.opening import DataError
 from nncourse.data.originals import FILES
+from nncourse.types import Path as AnyPath
 
 _KINDS = {  # the files that make MNIST complete, by kind, the quickest to read first
     "idx": tuple(FILES),
@@ -13,7 +14,7 @@ _KINDS = {  # the files that make MNIST complete, by kind, the quickest to read 
 }
 
 
-def find_mnist(path=None):
+def find_mnist(path: AnyPath | None = None) -> tuple[str, Path] | None:
     """Where MNIST lies on this machine, without downloading anything.
 
     Looked at in turn: the path, where one is given; the folder or file that the environment
@@ -45,13 +46,13 @@ def find_mnist(path=None):
     return found
 
 
-def named_place(path=None):
+def named_place(path: AnyPath | None = None) -> Path | None:
     """The place that the caller or NNCOURSE_DATA names, or None."""
     named = path or os.environ.get("NNCOURSE_DATA")
     return Path(named).expanduser() if named else None
 
 
-def cache_folder():
+def cache_folder() -> Path | None:
     """Where downloads are kept: NNCOURSE_CACHE, or the system's place for caches.
 
     Returns
@@ -68,35 +69,26 @@ def cache_folder():
     return Path(os_cache("nncourse"))
 
 
-def look_in(place):
-    """(kind, path) of MNIST in a folder or file, or None."""
-    if place.is_file():
-        return _look_at(place)
+def look_in(place: Path) -> tuple[str, Path] | None:
+    """(kind, path) of MNIST in a folder, or of the one that a file belongs to; or None."""
+    if place.is_file() and (".pkl" in place.name or ".pickle" in place.name):
+        return "pickle", place
+    folder = _folder(place) if place.exists() else place
     for kind, names in _KINDS.items():
-        files = [find_file(place, name) for name in names]
-        if all(files):
-            return kind, files[0] if kind == "pickle" else place
+        files = [file for name in names if (file := find_file(folder, name))]
+        belongs = place == folder or any(place.name in spellings(name) for name in names)
+        if belongs and len(files) == len(names):
+            return kind, files[0] if kind == "pickle" else folder
     return None
 
 
-def _look_at(file):
-    """(kind, path) of MNIST from one of its files, or None."""
-    if ".pkl" in file.name or ".pickle" in file.name:
-        return "pickle", file
-    for kind in ("idx", "csv"):
-        if any(file.name in spellings(name) for name in _KINDS[kind]):
-            complete = all(find_file(file.parent, name) for name in _KINDS[kind])
-            return (kind, file.parent) if complete else None
-    return None
-
-
-def find_file(folder, name):
+def find_file(folder: Path, name: str) -> Path | None:
     """The file of that name in the folder, packed or not, in any spelling, or None."""
     files = (folder / spelling for spelling in spellings(name))
     return next((file for file in files if file.is_file()), None)
 
 
-def spellings(name):
+def spellings(name: str) -> list[str]:
     """The names under which a file goes round: packed or not, with a dot before "idx"."""
     dotted = name.replace("-idx", ".idx")
     return list(dict.fromkeys([f"{name}.gz", name, f"{dotted}.gz", dotted]))

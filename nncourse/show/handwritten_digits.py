@@ -50,7 +50,7 @@ class HiddenNeuron(DrawnFigure):
             raise ValueError(f"net has the layers {net.sizes}; expected a hidden layer, such as "
                              "[64, 30, 10].")  # fmt: skip
         self._net, self._data = net, as_dataset(data)
-        self._activations = net.activations(net.matrices(self._data)[0])[1]  # (n_hidden, n)
+        self._activations = net.activations(self._data.x)[1]  # (n_hidden, n)
         super().__init__(**values)
 
     def _specification(self):
@@ -148,7 +148,7 @@ class Mistakes(DrawnFigure):
             raise ValueError(f"net has the layers {net.sizes}; expected ten outputs, such as "
                              "[64, 30, 10].")  # fmt: skip
         self._data = as_dataset(data)
-        self._outputs = net.feedforward(net.matrices(self._data)[0])  # (10, n)
+        self._outputs = net.feedforward(self._data.x)  # (10, n)
         self._answers = self._outputs.argmax(axis=0)
         self._wrong = np.flatnonzero(self._answers != self._data.labels)[:_MOST_MISTAKES]
         self._counts = confusion_matrix(self._data.labels, self._answers)

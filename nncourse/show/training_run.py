@@ -89,15 +89,17 @@ class TrainingRun:
         return self.seconds * (1 / self.share - 1) if self.share else math.inf
 
     def _before_step(self):
-        self._watch()
-        if self._stopped.is_set():
-            raise KeyboardInterrupt  # as the stop button of a notebook does; sgd keeps what it has
+        self._look_up()
         self._steps += 1
 
     def _after_epoch(self, history):
         self.history = history
+        self._look_up()
+
+    def _look_up(self):
         self._watch()
-        return self._stopped.is_set()
+        if self._stopped.is_set():
+            raise KeyboardInterrupt  # as the stop button of a notebook does; sgd keeps what it has
 
 
 class _Watched:

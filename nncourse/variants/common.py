@@ -1,12 +1,23 @@
 """What the four ways share: the parameters they start from, the examples they take."""
 
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
 import numpy as np
 
-from nncourse.data import Dataset
+from nncourse.data import Data, as_dataset
 from nncourse.network import Network
+from nncourse.types import Array, ArrayLike, DTypeLike, Seed
+
+Parameters: TypeAlias = Sequence[ArrayLike] | None  # an array for each layer
 
 
-def first_parameters(sizes, weights=None, biases=None, rng=None):
+def first_parameters(
+    sizes: Sequence[int],
+    weights: Parameters = None,
+    biases: Parameters = None,
+    rng: Seed = None,
+) -> tuple[list[Array], list[Array]]:
     """The weights and biases that a network starts from.
 
     Parameters
@@ -30,12 +41,12 @@ def first_parameters(sizes, weights=None, biases=None, rng=None):
     return copied("weights", weights, drawn.weights), copied("biases", biases, drawn.biases)
 
 
-def checked_sizes(sizes):
+def checked_sizes(sizes: Sequence[int]) -> list[int]:
     """The neurons per layer as a list, if they are whole numbers from 1 up."""
     return Network(sizes).sizes
 
 
-def copied(name, given, drawn):
+def copied(name: str, given: Parameters, drawn: list[Array]) -> list[Array]:
     """Copies of the arrays that were given, if their shapes are right; else those drawn."""
     if given is None:
         return drawn
@@ -46,7 +57,7 @@ def copied(name, given, drawn):
     return copies
 
 
-def checked_column(name, values, n):
+def checked_column(name: str, values: ArrayLike, n: int) -> Array:
     """The values as an array, if they are one column of n numbers."""
     values = np.asarray(values)
     if values.shape != (n, 1):
@@ -58,7 +69,9 @@ def checked_column(name, values, n):
     return values
 
 
-def examples(data, sizes, dtype=np.float64):
+def examples(
+    data: Data, sizes: Sequence[int], dtype: DTypeLike = np.float64
+) -> list[tuple[Array, Array]]:
     """The data as a list of pairs of columns, x (n_in, 1) and y (n_out, 1).
 
     Parameters
@@ -73,16 +86,15 @@ def examples(data, sizes, dtype=np.float64):
            [0.]]), array([[0.],
            [1.]]))
     """
-    x, y, _ = Network(sizes, dtype=dtype).matrices(data)
-    return list(Dataset(x, y, copy=False))
+    return list(as_dataset(data).fitted(sizes[0], sizes[-1], dtype))
 
 
-def decide(a):
+def decide(a: Array) -> int:
     """The class that the outputs a, (n_out, 1), stand for; a single output says 0 or 1."""
     return int(a.argmax()) if len(a) > 1 else int(a[0, 0] > 0.5)
 
 
-def hits(network, data):
+def hits(network: Any, data: Data) -> list[bool]:
     """For each example, whether the network classifies it rightly."""
     pairs = examples(data, network.sizes)
     return [decide(network.feedforward(x)) == decide(y) for x, y in pairs]

@@ -5,14 +5,19 @@ E_d = ½ Σ (t − y)² is the error of one example (4.9), t are its targets, ne
 There are no arrays inside: every number lives in the object that it belongs to.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from math import exp
 
 import numpy as np
 
-from nncourse.variants.common import checked_column, examples, first_parameters
+from nncourse.data import Data
+from nncourse.types import Array, ArrayLike, Seed
+from nncourse.variants.common import Parameters, checked_column, examples, first_parameters
 
 
-def sigmoid(z):
+def sigmoid(z: float) -> float:
     """σ of one number, (1.2), without overflow."""
     return 1 / (1 + exp(-z)) if z >= 0 else exp(z) / (1 + exp(z))
 
@@ -20,19 +25,20 @@ def sigmoid(z):
 class Node:
     """An input or a sigmoid neuron, and the connections that arrive at it and leave it."""
 
-    def __init__(self):
-        self.arriving, self.leaving = [], []
+    def __init__(self) -> None:
+        self.arriving: list[Connection] = []
+        self.leaving: list[Connection] = []
         self.output = self.delta = 0.0
 
-    def calc_output(self):
+    def calc_output(self) -> None:
         """y = sigmoid(w·x), (1.1)."""
         self.output = sigmoid(sum(c.weight * c.upstream.output for c in self.arriving))
 
-    def calc_output_delta(self, t):
+    def calc_output_delta(self, t: float) -> None:
         """δ_i = y_i (1 − y_i)(t_i − y_i), for a node of the output layer, (4.1)."""
         self.delta = self.output * (1 - self.output) * (t - self.output)
 
-    def calc_hidden_delta(self):
+    def calc_hidden_delta(self) -> None:
         """δ_i = a_i (1 − a_i) Σ_k w_ki δ_k, over the nodes downstream, (4.3)."""
         downstream = sum(c.weight * c.downstream.delta for c in self.leaving)
         self.delta = self.output * (1 - self.output) * downstream
@@ -41,7 +47,7 @@ class Node:
 class ConstNode(Node):
     """A node whose output is always 1: the weights of its connections are the biases."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.output = 1.0
 
@@ -49,41 +55,41 @@ class ConstNode(Node):
 class Connection:
     """A weight on the way from one node to another."""
 
-    def __init__(self, upstream, downstream, weight):
+    def __init__(self, upstream: Node, downstream: Node, weight: float) -> None:
         self.upstream, self.downstream, self.weight = upstream, downstream, weight
         upstream.leaving.append(self)
         downstream.arriving.append(self)
 
     @property
-    def step(self):
+    def step(self) -> float:
         """δ_j x_ji = −∂E_d/∂w_ji, (4.12) and (4.17)."""
         return self.downstream.delta * self.upstream.output
 
-    def update(self, eta):
+    def update(self, eta: float) -> None:
         self.weight += eta * self.step  # (4.5)
 
 
 class Layer:
     """The nodes of a layer, and the constant node that gives the next layer its biases."""
 
-    def __init__(self, n):
+    def __init__(self, n: int) -> None:
         self.nodes, self.const = [Node() for _ in range(n)], ConstNode()
 
 
 class Connections:
     """The connections from one layer to the next: a row for each node, its bias the last."""
 
-    def __init__(self, before, after, weights, biases):
+    def __init__(self, before: Layer, after: Layer, weights: Array, biases: Array) -> None:
         sources, table = [*before.nodes, before.const], np.hstack([weights, biases]).tolist()
         self.rows = [
             [Connection(source, node, weight) for source, weight in zip(sources, row, strict=True)]
             for node, row in zip(after.nodes, table, strict=True)
         ]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Connection]:
         return (connection for row in self.rows for connection in row)
 
-    def read(self, name):
+    def read(self, name: str) -> tuple[Array, Array]:
         """One number of each connection as arrays: weights (n_out, n_in), biases (n_out, 1)."""
         table = np.array([[getattr(connection, name) for connection in row] for row in self.rows])
         return table[:, :-1], table[:, -1:]
@@ -98,7 +104,14 @@ class Network:
     array([[1.]])
     """
 
-    def __init__(self, sizes, *, weights=None, biases=None, rng=None):
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        *,
+        weights: Parameters = None,
+        biases: Parameters = None,
+        rng: Seed = None,
+    ) -> None:
         self.sizes = list(sizes)
         parameters = first_parameters(self.sizes, weights, biases, rng)
         self.layers = [Layer(n) for n in self.sizes]
@@ -108,7 +121,7 @@ class Network:
     weights = property(lambda self: [c.read("weight")[0] for c in self.connections])
     biases = property(lambda self: [c.read("weight")[1] for c in self.connections])
 
-    def feedforward(self, x):
+    def feedforward(self, x: ArrayLike) -> Array:
         """The outputs, (n_out, 1), for one example x, (n_in, 1)."""
         x = checked_column("x", x, self.sizes[0])
         for node, value in zip(self.layers[0].nodes, x.ravel().tolist(), strict=True):
@@ -118,7 +131,7 @@ class Network:
                 node.calc_output()
         return np.array([[node.output] for node in self.layers[-1].nodes])
 
-    def calc_deltas(self, x, t):
+    def calc_deltas(self, x: ArrayLike, t: ArrayLike) -> None:
         """Outputs and error terms of all nodes for one example; every step is known then."""
         self.feedforward(x)
         targets = checked_column("t", t, self.sizes[-1]).ravel().tolist()
@@ -128,13 +141,13 @@ class Network:
             for node in layer.nodes:
                 node.calc_hidden_delta()
 
-    def backprop(self, x, t):
+    def backprop(self, x: ArrayLike, t: ArrayLike) -> tuple[list[Array], list[Array]]:
         """The gradient of E_d in Nielsen's form: nabla_b, nabla_w = ∂E_d/∂b, ∂E_d/∂w."""
         self.calc_deltas(x, t)
         steps = [connections.read("step") for connections in self.connections]
         return [-step_b for _, step_b in steps], [-step_w for step_w, _ in steps]
 
-    def train(self, data, eta, epochs=1):
+    def train(self, data: Data, eta: float, epochs: int = 1) -> None:
         """Go through the examples in their order, and update after each of them."""
         for x, t in examples(data, self.sizes) * epochs:
             self.calc_deltas(x, t)

@@ -4,11 +4,15 @@ Sign convention of Nielsen ch. 2, (29): δ = ∂C_x/∂z, so the updates subtrac
 those of `nncourse.network`; the difference is that x and y are single columns here, m = 1.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
+from nncourse.data import Data
 from nncourse.training import mini_batches
-from nncourse.variants.common import checked_column, examples, first_parameters, hits
+from nncourse.types import Array, ArrayLike, Seed
+from nncourse.variants.common import Parameters, checked_column, examples, first_parameters, hits
 
 
 class Network:
@@ -30,18 +34,33 @@ class Network:
     array([[1.]])
     """
 
-    def __init__(self, sizes, *, weights=None, biases=None, rng=None):
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        *,
+        weights: Parameters = None,
+        biases: Parameters = None,
+        rng: Seed = None,
+    ) -> None:
         self.sizes = list(sizes)
         self.weights, self.biases = first_parameters(self.sizes, weights, biases, rng)
 
-    def feedforward(self, a):
+    def feedforward(self, a: ArrayLike) -> Array:
         """The outputs, (n_out, 1), for one example a, (n_in, 1). Nielsen ch. 1, eq. (22)."""
         a = checked_column("a", a, self.sizes[0])
         for w, b in zip(self.weights, self.biases, strict=True):
             a = sigmoid(w @ a + b)  # (22)
         return a
 
-    def SGD(self, training_data, epochs, mini_batch_size, eta, *, rng=None):
+    def SGD(
+        self,
+        training_data: Data,
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        *,
+        rng: Seed = None,
+    ) -> None:
         """Train by stochastic gradient descent; shuffles as `nncourse.training.sgd` does.
 
         Parameters
@@ -58,8 +77,12 @@ class Network:
             for batch in mini_batches(len(pairs), mini_batch_size, rng):
                 self.update_mini_batch([pairs[i] for i in batch], eta)
 
-    def update_mini_batch(self, mini_batch, eta):
+    def update_mini_batch(
+        self, mini_batch: Sequence[tuple[ArrayLike, ArrayLike]], eta: float
+    ) -> None:
         """One step against the mean of the gradients of a list of pairs."""
+        if not len(mini_batch):
+            raise ValueError("the mini-batch is empty; expected at least one pair (x, y).")
         nabla_b = [np.zeros_like(b) for b in self.biases]
         nabla_w = [np.zeros_like(w) for w in self.weights]
         for x, y in mini_batch:
@@ -70,7 +93,7 @@ class Network:
         self.weights = [w - step * nabla for w, nabla in zip(self.weights, nabla_w, strict=True)]
         self.biases = [b - step * nabla for b, nabla in zip(self.biases, nabla_b, strict=True)]
 
-    def backprop(self, x, y):
+    def backprop(self, x: ArrayLike, y: ArrayLike) -> tuple[list[Array], list[Array]]:
         """The gradient of the cost of one example. Nielsen ch. 2, (BP1)–(BP4).
 
         Parameters
@@ -83,7 +106,6 @@ class Network:
             ∂C_x/∂b and ∂C_x/∂w, shaped like `biases` and `weights`.
         """
         activations, zs = [checked_column("x", x, self.sizes[0])], []
-        y = checked_column("y", y, self.sizes[-1])
         for w, b in zip(self.weights, self.biases, strict=True):
             zs.append(w @ activations[-1] + b)
             activations.append(sigmoid(zs[-1]))  # (25)
@@ -95,10 +117,10 @@ class Network:
             nabla_w.insert(0, delta @ activations[-back - 1].T)  # (BP4)
         return nabla_b, nabla_w
 
-    def cost_derivative(self, output_activations, y):
+    def cost_derivative(self, output_activations: Array, y: ArrayLike) -> Array:
         """∂C_x/∂a = a − y, (n_out, 1)."""
-        return output_activations - y
+        return output_activations - checked_column("y", y, len(output_activations))
 
-    def evaluate(self, test_data):
+    def evaluate(self, test_data: Data) -> int:
         """How many examples of the data it classifies rightly."""
         return sum(hits(self, test_data))

@@ -8,7 +8,17 @@ g′ = a (1 − a). The layers are 1 (input), 2 (hidden) and 3 (output).
 import numpy as np
 
 from nncourse.activations import sigmoid  # what the appendix takes from scipy as expit
-from nncourse.variants.common import checked_column, checked_sizes, copied, decide, examples, hits
+from nncourse.data import Data
+from nncourse.types import Array, ArrayLike, Seed
+from nncourse.variants.common import (
+    Parameters,
+    checked_column,
+    checked_sizes,
+    copied,
+    decide,
+    examples,
+    hits,
+)
 
 
 class NeuralNetwork:
@@ -33,8 +43,15 @@ class NeuralNetwork:
     """
 
     def __init__(
-        self, input_nodes, hidden_nodes, output_nodes, learning_rate, *, weights=None, rng=None
-    ):
+        self,
+        input_nodes: int,
+        hidden_nodes: int,
+        output_nodes: int,
+        learning_rate: float,
+        *,
+        weights: Parameters = None,
+        rng: Seed = None,
+    ) -> None:
         self.sizes = checked_sizes([input_nodes, hidden_nodes, output_nodes])
         self.learning_rate = learning_rate
         rng, spread = np.random.default_rng(rng), hidden_nodes**-0.5
@@ -44,17 +61,17 @@ class NeuralNetwork:
         ]
         self.weights = copied("weights", weights, drawn)
 
-    def activations(self, x):
+    def activations(self, x: ArrayLike) -> tuple[Array, Array, Array]:
         """Activations a¹, a², a³ of the layers for one example x, (n_in, 1)."""
         a1 = checked_column("x", x, self.sizes[0])
         a2 = sigmoid(self.weights[0] @ a1)
         return a1, a2, sigmoid(self.weights[1] @ a2)
 
-    def feedforward(self, x):
+    def feedforward(self, x: ArrayLike) -> Array:
         """The outputs, (n_out, 1), for one example x, (n_in, 1)."""
         return self.activations(x)[-1]
 
-    def backprop(self, x, y):
+    def backprop(self, x: ArrayLike, y: ArrayLike) -> list[Array]:
         """The gradient of one example's error: ∂E_i/∂W for both matrices, nabla_w."""
         a1, a2, a3 = self.activations(x)
         y = checked_column("y", y, self.sizes[-1])
@@ -62,7 +79,7 @@ class NeuralNetwork:
         delta2 = (self.weights[1].T @ delta3) * a2 * (1 - a2)  # (A.59)
         return [delta2 @ a1.T, delta3 @ a2.T]  # (A.55)
 
-    def train(self, data, epochs=1):
+    def train(self, data: Data, epochs: int = 1) -> None:
         """Go through the examples in their order, with a step after each of them.
 
         Parameters
@@ -74,16 +91,16 @@ class NeuralNetwork:
             for w, nabla in zip(self.weights, self.backprop(x, y), strict=True):
                 w -= self.learning_rate * nabla  # (A.62), (A.64)
 
-    def predict(self, x):
+    def predict(self, x: ArrayLike) -> int:
         """The class of one example x, (n_in, 1)."""
         return decide(self.feedforward(x))
 
-    def score(self, data):
+    def score(self, data: Data) -> float:
         """The fraction of the examples that it classifies rightly."""
         return float(np.mean(hits(self, data)))
 
 
-def parse_row(row):
+def parse_row(row: str) -> tuple[Array, int]:
     """An example from a row of a CSV file: the label, then the pixels, 0 to 255.
 
     Parameters

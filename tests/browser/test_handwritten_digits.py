@@ -36,7 +36,7 @@ MNIST_CELLS = [
     "    net.SGD(training, epochs, 10, eta, rng=seed, monitor_training=False, progress=False)\n"
     "    return net\n"
     "nets = [trained(seed, 30, 5, 3.0) for seed in range(3)]\n"
-    "better = {'cost': 'cross-entropy', 'weights': 'scaled'}\n"
+    "better = {'cost': 'cross-entropy', 'initial_weights': 'scaled'}\n"
     "nets += [trained(seed, 100, 3, 0.5, **better) for seed in range(3)]\n"
     "pad = DigitPad(nets[0], test)\n"
     "pad",

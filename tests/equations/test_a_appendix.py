@@ -85,7 +85,10 @@ def test_delta_is_the_slope_in_the_weighted_input():
 def test_the_slopes_of_the_last_layer_by_delta():
     """δ^L_i = (∂E/∂a_i) g′(z_i) = −(y_i − a^L_i) g′(z^L_i), and ∂E/∂w^L_ij = δ^L_i a^{L−1}_j."""
     net, x, y, zs, a = example()
-    delta, (_, nabla_w) = output_error(net.cost, net.output, a[-1], y), net.backprop(x, y)
+    delta, (_, nabla_w) = (
+        output_error(net.cost, net.output_activation, a[-1], y),
+        net.backprop(x, y),
+    )
     slope_a = slopes(lambda a: 0.5 * np.sum((y - a) ** 2), a[-1])
     for i in range(3):
         close(delta[i], slope_a[i] * slopes(sigma, zs[-1][i, 0]))  # (A.51)
@@ -98,7 +101,7 @@ def test_the_slopes_of_the_last_layer_by_delta():
 def test_the_last_layer_as_vectors():
     """δ^L = −(y − a^L) ⊙ g′(z^L), and ∇_{W^L} E = δ^L (a^{L−1})ᵀ."""
     net, x, y, zs, a = example()
-    delta = output_error(net.cost, net.output, a[-1], y)
+    delta = output_error(net.cost, net.output_activation, a[-1], y)
     same(delta, -(y - a[-1]) * sigma_prime(zs[-1]))
     same(net.backprop(x, y)[1][-1], delta @ a[-2].T)
 
@@ -156,7 +159,7 @@ def test_a_mini_batch_averages_after_the_product():
     net, x, y, zs, a = example(m=5)
     nabla_b, nabla_w = net.backprop(x, y)
     delta = [-(y[:, s] - a[-1][:, s]) * sigma_prime(zs[-1][:, s]) for s in range(5)]
-    same(output_error(net.cost, net.output, a[-1], y).mean(axis=1), sum(delta) / 5)
+    same(output_error(net.cost, net.output_activation, a[-1], y).mean(axis=1), sum(delta) / 5)
     same(nabla_b[-1].ravel() / 5, sum(delta) / 5)
     same(nabla_w[-1] / 5, sum(np.outer(delta[s], a[-2][:, s]) for s in range(5)) / 5)
     averaged_first = np.outer(sum(delta) / 5, a[-2].mean(axis=1))

@@ -216,7 +216,9 @@ def test_the_error_term_of_an_output_node_is_derived():
     same(QuadraticCost.derivative(y, t), -(t - y))
     close(jacobian(sigma, z), np.diagflat(y * (1 - y)))  # (4.15)
     library = Network([3, 4, 2])
-    same(output_error(library.cost, library.output, y, t), -(t - y) * y * (1 - y))  # (4.16)
+    same(
+        output_error(library.cost, library.output_activation, y, t), -(t - y) * y * (1 - y)
+    )  # (4.16)
     close(delta, -of_net)  # (4.17)
     same(delta, (t - y) * y * (1 - y))
 

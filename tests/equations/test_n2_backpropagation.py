@@ -143,7 +143,7 @@ def test_the_output_error_with_a_diagonal_matrix():
     """δ^L = Σ′(z^L) ∇_a C, with the slopes on the diagonal of Σ′."""
     net, _, y, zs, a = example()
     Sigma = np.diagflat(sigma_prime(zs[-1]))
-    same(output_error(net.cost, net.output, a[-1], y), Sigma @ (a[-1] - y))
+    same(output_error(net.cost, net.output_activation, a[-1], y), Sigma @ (a[-1] - y))
 
 
 @equation("N 34", code=Network.backprop)

@@ -34,8 +34,8 @@ def example(sizes=(3, 3, 3, 3)):
 def test_bp1_from_the_chain_rule():
     """δ^L_j = ∂C/∂z^L_j = Σ_k (∂C/∂a^L_k)(∂a^L_k/∂z^L_j), and only the term k = j is not 0."""
     net, _, y, zs, a = example()
-    delta = output_error(net.cost, net.output, a[-1], y)
-    nabla_a, J = a[-1] - y, jacobian(net.output.function, zs[-1])
+    delta = output_error(net.cost, net.output_activation, a[-1], y)
+    nabla_a, J = a[-1] - y, jacobian(net.output_activation.function, zs[-1])
     close(delta, slopes(lambda z: cost_from_z(net, 2, z, y), zs[-1]))  # (36)
     close(delta, J.T @ nabla_a)  # (37)
     assert np.all(J[~np.eye(3, dtype=bool)] == 0)
@@ -47,7 +47,7 @@ def test_bp1_at_the_end_of_its_proof():
     """δ^L_j = (∂C/∂a^L_j) σ′(z^L_j), since ∂a^L_j/∂z^L_j = σ′(z^L_j)."""
     net, _, y, zs, a = example()
     for j in range(3):
-        delta = output_error(net.cost, net.output, a[-1], y)[j]
+        delta = output_error(net.cost, net.output_activation, a[-1], y)[j]
         same(delta, net.cost.derivative(a[-1], y)[j] * sigma_prime(zs[-1][j]))
 
 

@@ -124,7 +124,7 @@ def test_the_output_error_of_the_cross_entropy():
     """δ^L = a^L − y, and so says (BP1) the long way round: ∇_a C ⊙ σ′(z^L)."""
     net, x, y = case(cost=ENTROPY)
     zs, a = forward(net, x)
-    same(output_error(net.cost, net.output, a[-1], y), a[-1] - y)
+    same(output_error(net.cost, net.output_activation, a[-1], y), a[-1] - y)
     same(net.cost.derivative(a[-1], y) * sigma_prime(zs[-1]), a[-1] - y)
 
 
@@ -143,9 +143,9 @@ def test_the_slopes_of_the_cross_entropy_with_many_outputs():
 @equation("N 68–70", code=(output_error, Network.backprop))
 def test_linear_outputs_do_not_slow_down_with_the_quadratic_cost():
     """a^L = z^L: δ^L = a^L − y, and both slopes have lost their σ′."""
-    net, x, y = case(output="linear")
+    net, x, y = case(output_activation="linear")
     zs, a = forward(net, x)
-    same(output_error(net.cost, net.output, zs[-1], y), zs[-1] - y)  # (68)
+    same(output_error(net.cost, net.output_activation, zs[-1], y), zs[-1] - y)  # (68)
     slope_b, slope_w = mean_slopes(net, x, y)
     for j in range(3):
         same(slope_b[j], np.mean(zs[-1][j] - y[j]))  # (70)

@@ -49,7 +49,7 @@ def test_the_regularized_quadratic_cost():
 def test_any_cost_is_regularized_alike():
     """C = C0 + (λ/2n) Σ_w w²: weights 3, 4 with λ = 0.1, n = 10 add 25 · 0.1/20 = 0.125."""
     same(L2.value([np.array([[3.0, 4.0]])], 0.1, 10), 0.125)
-    net, x, y = case(output="linear")
+    net, x, y = case(output_activation="linear")
     C0 = net.cost_value((x, y))
     history = sgd(net, (x, y), 1, 5, 1e-300, lmbda=LMBDA, rng=0)  # a step that moves nothing
     same(history["training_cost"][0], C0 + LMBDA / (2 * 5) * squares(net))

@@ -77,7 +77,7 @@ def test_the_output_error_of_softmax_with_log_likelihood():
     """δ^L_j = a^L_j − y_j, and so says the chain rule: Σ_k (∂C/∂a_k)(∂a_k/∂z_j)."""
     net, _, y, _, z = classifier()
     a = shares(z)
-    same(output_error(net.cost, net.output, a, y), a - y)
-    same(net.output.pull_back(net.cost.derivative(a, y), a), a - y)
+    same(output_error(net.cost, net.output_activation, a, y), a - y)
+    same(net.output_activation.pull_back(net.cost.derivative(a, y), a), a - y)
     column = z[:, [0]]
     close((a - y)[:, [0]], slopes(lambda z: -np.log(shares(z)[0, 0]), column))

@@ -59,7 +59,7 @@ def outputs(w, b, w2, b2, x):
 def test_the_error_of_an_output_neuron():
     """δ^I_j = (a^I_j − y_j) σ′(z^I_j), neuron by neuron, as measured in z."""
     net, _, y, zs, a, _, _ = example()
-    delta = output_error(net.cost, net.output, a[-1], y)
+    delta = output_error(net.cost, net.output_activation, a[-1], y)
     for j in range(3):
         same(delta[j], (a[-1][j] - y[j]) * sigma_prime(zs[-1][j]))
     close(delta, slopes(lambda z: cost_from_z(net, 2, z, y), zs[-1]))
