@@ -204,7 +204,7 @@ class Network:
         n: int | None = None,
         penalty: str | Penalty = "L2",
     ) -> None:
-        """Take one step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
+        """Take a step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
 
         Parameters
         ----------
@@ -277,7 +277,7 @@ class Network:
         return self.score(data)[0]
 
     def score(self, data: Data) -> tuple[float, int]:
-        """Return the mean cost and the number of correct predictions, from one pass through the data.
+        """Return the mean cost and the number of correct predictions, from a single pass.
 
         Returns
         -------

@@ -96,7 +96,7 @@ class Dataset:
 
     @cached_property
     def labels(self) -> Array:
-        """The class of each example, (n,): argmax of the targets; 1 where a single one exceeds 0.5."""
+        """The class of each example, (n,): argmax of its targets; of one alone, whether it is > ½."""
         if self.y.ndim == 1:
             return self.y
         one = self.n_out == 1
