@@ -96,7 +96,7 @@ class Dataset:
 
     @cached_property
     def labels(self) -> Array:
-        """The class of each example, (n,): argmax of its targets; of one alone, whether it is > ½."""
+        """The class of each example, (n,): argmax of its targets; a single one: whether > 0.5."""
         if self.y.ndim == 1:
             return self.y
         one = self.n_out == 1
