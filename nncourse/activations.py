@@ -1,4 +1,4 @@
-"""Activation functions and their slopes, safe for every finite input.
+"""Activation functions and their derivatives, safe for every finite input.
 
 Each function takes the weighted inputs z, of shape (n, m) with one column per example, and
 returns the activations a of the same shape. Scalars and vectors work too.
@@ -46,7 +46,7 @@ def sigmoid(z: ArrayLike) -> Array:
 
 
 def sigmoid_prime(z: ArrayLike) -> Array:
-    """The slope σ′(z) = σ(z)(1 − σ(z)) of the sigmoid function, entry by entry.
+    """The derivative σ′(z) = σ(z)(1 − σ(z)) of the sigmoid function, entry by entry.
 
     Written as σ(z)σ(−z): 1 − σ(z) = σ(−z), and nothing is lost to rounding for large z.
 
@@ -141,17 +141,17 @@ class Activation:
     name : str
     function : callable
         z -> a, shapes (n, m) -> (n, m).
-    slope : callable
+    derivative : callable
         a -> f′(z), written in terms of the output, which the forward pass has at hand.
     """
 
     name: str
     function: Callable
-    slope: Callable
+    derivative: Callable
 
     def pull_back(self, nabla_a: Array, a: Array) -> Array:
         """∂C/∂z from ∂C/∂a: the chain rule through this function, (n, m) -> (n, m)."""
-        return nabla_a * self.slope(a)
+        return nabla_a * self.derivative(a)
 
 
 class Softmax(Activation):

@@ -1,6 +1,6 @@
 """What a network has to beat: guessing, average darkness, a support vector machine.
 
-Images are columns, x (n_in, n); answers and labels are whole numbers, (n,).
+Images are columns, x (n_in, n); predictions and labels are whole numbers, (n,).
 """
 
 from collections.abc import Callable, Sequence
@@ -11,23 +11,23 @@ from nncourse.data import Data, as_dataset
 from nncourse.types import Array, ArrayLike, Seed
 
 
-def accuracy(answers: ArrayLike, labels: ArrayLike) -> float:
-    """The fraction of the answers that are right.
+def accuracy(predictions: ArrayLike, labels: ArrayLike) -> float:
+    """Return the fraction of the predictions that are right.
 
     >>> accuracy([1, 2, 3, 4], [1, 2, 3, 9])
     0.75
     """
-    answers, labels = np.asarray(answers), np.asarray(labels)
-    if answers.shape != labels.shape or answers.ndim != 1 or not len(labels):
+    predictions, labels = np.asarray(predictions), np.asarray(labels)
+    if predictions.shape != labels.shape or predictions.ndim != 1 or not len(labels):
         raise ValueError(
-            f"answers have shape {answers.shape} and labels {labels.shape}; "
+            f"predictions have shape {predictions.shape} and labels {labels.shape}; "
             "expected both to be (n,), with at least one."
         )
-    return float(np.mean(answers == labels))
+    return float(np.mean(predictions == labels))
 
 
 def guess_at_random(n: int, n_classes: int = 10, rng: Seed = None) -> Array:
-    """An answer drawn at random for each of n images: one in ten is right. Nielsen ch. 1.
+    """Draw a class at random for each of n images: one in ten is right. Nielsen ch. 1.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def support_vector_machine(
     ----------
     training_data : Dataset, (x, y) or list of pairs
     C : float
-        What a wrong answer costs in training.
+        What a wrong prediction costs in training.
     gamma : float or "auto"
         Width of the kernel exp(−γ ‖x − x′‖²). "auto" is 1/n_in, scikit-learn's default before
         version 0.22, which Nielsen ch. 1 used; it was made for other data.
@@ -111,7 +111,7 @@ def support_vector_machine(
     Returns
     -------
     callable
-        From images (n_in, m) to answers (m,).
+        From images (n_in, m) to predictions (m,).
 
     Notes
     -----
@@ -154,7 +154,7 @@ def choose_svm(
     choices = [{"C": C, "gamma": width / n_in} for C in Cs for width in widths]
 
     def right(choice):
-        answers = support_vector_machine(training_data, **choice)(validation.x)
-        return accuracy(answers, validation.labels)
+        predictions = support_vector_machine(training_data, **choice)(validation.x)
+        return accuracy(predictions, validation.labels)
 
     return max(choices, key=right)

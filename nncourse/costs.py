@@ -1,6 +1,6 @@
-"""Cost functions: how far the outputs of a network are from the wanted ones.
+"""Cost functions: how far the outputs of a network are from their targets.
 
-Outputs a and wanted outputs y have shape (n_out, m), one column per example. Values are means
+Outputs a and targets y have shape (n_out, m), one column per example. Values are means
 over the m examples, as in C = (1/n) Σ_x C_x; derivatives are those of each C_x, column by column.
 """
 
@@ -124,7 +124,7 @@ COSTS: dict[str, type[Cost]] = {
     cost.name: cost for cost in (QuadraticCost, CrossEntropyCost, LogLikelihoodCost)
 }
 
-# Pairs in which the slope of the output cancels, so that δ^L = a − y: (66), (68), (84).
+# Pairs in which the derivative of the output cancels, so that δ^L = a − y: (66), (68), (84).
 _CANCELLING = {
     ("quadratic", "linear"),
     ("cross-entropy", "sigmoid"),
@@ -141,11 +141,11 @@ def output_error(cost: type[Cost], activation: Activation, a: Array, y: Array) -
     activation : Activation
         That of the output layer.
     a, y : ndarray, (n_out, m)
-        Outputs and wanted outputs.
+        Outputs and targets.
 
     Notes
     -----
-    Nielsen ch. 2, (BP1): δ^L = ∇_a C ⊙ σ′(z^L). Where the slope cancels it is a − y.
+    Nielsen ch. 2, (BP1): δ^L = ∇_a C ⊙ σ′(z^L). Where σ′ cancels it is a − y.
     """
     if (cost.name, activation.name) in _CANCELLING:
         _check_same_shape(a, y)

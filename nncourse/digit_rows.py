@@ -87,8 +87,8 @@ def piece_as_image(piece: Array) -> Array:
 def fragments(x: Array, n: int, rng: Seed = None) -> Array:
     """Pieces of rows that are no digit: a part of one, or one and a part of the next.
 
-    A network that has seen digits only names a digit for everything. With these and the wanted
-    output 0 for all ten it learns to say "none of them".
+    A network that has seen digits only names a digit for everything. With these and the target
+    0 for all ten it learns to say "none of them".
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ class GradientCheck:
 def numerical_gradient(
     network: Network, x: ArrayLike, y: ArrayLike, epsilon: float = 1e-5
 ) -> tuple[list[Array], list[Array]]:
-    """The gradient of the summed cost of the columns of x, by central differences.
+    """Compute the gradient of the summed cost of the columns of x, by central differences.
 
     Every weight and bias in turn is moved by ±ε: (C(w + ε) − C(w − ε)) / 2ε. Two passes
     forward for each, where backpropagation needs two in all. The network is left as it is.
@@ -58,7 +58,7 @@ def numerical_gradient(
     """
     probe, data = network.copy(), network.fitted((x, y))
 
-    def slope(parameters, index):
+    def derivative(parameters, index):
         middle = parameters[index]
         parameters[index] = middle + epsilon
         above = probe.cost_value(data)
@@ -67,11 +67,11 @@ def numerical_gradient(
         parameters[index] = middle
         return len(data) * (above - below) / (2 * epsilon)
 
-    def slopes(parameters):
-        return np.array([slope(parameters, i) for i in np.ndindex(parameters.shape)])
+    def derivatives(parameters):
+        return np.array([derivative(parameters, i) for i in np.ndindex(parameters.shape)])
 
     nabla_b, nabla_w = (
-        [slopes(parameters).reshape(parameters.shape) for parameters in layers]
+        [derivatives(parameters).reshape(parameters.shape) for parameters in layers]
         for layers in (probe.biases, probe.weights)
     )
     return nabla_b, nabla_w
@@ -118,9 +118,9 @@ def gradient_check(
             f"the network is {network.dtype}; expected float64, since the "
             "differences lose half of the digits. Use Network(..., dtype=float)."
         )
-    found = network.backprop(x, y)
-    wanted = numerical_gradient(network, x, y, epsilon)
-    result = _compare(found, wanted)
+    backprop = network.backprop(x, y)
+    numerical = numerical_gradient(network, x, y, epsilon)
+    result = _compare(backprop, numerical)
     if not result.relative_error <= tolerance:
         raise AssertionError(
             f"backprop and central differences differ by {result.relative_error:.1e} relative; "
@@ -130,10 +130,10 @@ def gradient_check(
     return result
 
 
-def _compare(found, wanted):
+def _compare(backprop, numerical):
     """The result of a check from two gradients, each (nabla_b, nabla_w)."""
     names, pairs = [], []
-    for kind, ours, theirs in zip(("biases", "weights"), found, wanted, strict=True):
+    for kind, ours, theirs in zip(("biases", "weights"), backprop, numerical, strict=True):
         for layer, (a, b) in enumerate(zip(ours, theirs, strict=True)):
             names += [f"{kind}[{layer}][{j}, {k}]" for j, k in np.ndindex(b.shape)]
             if a.shape != b.shape:

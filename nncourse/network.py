@@ -3,7 +3,7 @@
 Letters, as in Nielsen's book; columns are examples everywhere::
 
     x       inputs                               (n_in, m)
-    y       wanted outputs                       (n_out, m)
+    y       targets                              (n_out, m)
     a       activations of a layer               (n, m)
     z       weighted inputs of a layer           (n, m)    z = w a + b
     w, b    weights and biases of a layer        (n, n_before), (n, 1)
@@ -120,7 +120,7 @@ class Network:
         return (self.output_activation if last else self.activation).function(z)
 
     def activations(self, x: ArrayLike) -> list[Array]:
-        """Activations of every layer, input layer first. Nielsen ch. 2, (23) and (25).
+        """Compute the activations of every layer, input layer first. Nielsen ch. 2, (23) and (25).
 
         Parameters
         ----------
@@ -136,7 +136,7 @@ class Network:
         return activations
 
     def feedforward(self, a: ArrayLike) -> Array:
-        """The outputs of the network for the inputs a. Nielsen ch. 1, eq. (22).
+        """Compute the outputs of the network for the inputs a. Nielsen ch. 1, eq. (22).
 
         Parameters
         ----------
@@ -149,7 +149,7 @@ class Network:
         return self.activations(a)[-1]
 
     def predict(self, x: ArrayLike) -> Array:
-        """The class that the network answers for each column of x.
+        """Predict a class for each column of x.
 
         Returns
         -------
@@ -165,7 +165,7 @@ class Network:
         return self.cost.derivative(output_activations, y)
 
     def backprop(self, x: ArrayLike, y: ArrayLike) -> tuple[list[Array], list[Array]]:
-        """The gradient of the cost by backpropagation, summed over the columns of x.
+        """Compute the gradient of the cost by backpropagation, summed over the columns of x.
 
         Parameters
         ----------
@@ -181,7 +181,7 @@ class Network:
 
         Notes
         -----
-        Nielsen ch. 2, (BP1)–(BP4). The slope σ′(z) is computed from the activation a = σ(z).
+        Nielsen ch. 2, (BP1)–(BP4). The derivative σ′(z) is computed from the activation a = σ(z).
         """
         activations = self.activations(x)
         a = activations[-1]  # (n_out, m)
@@ -204,7 +204,7 @@ class Network:
         n: int | None = None,
         penalty: str | Penalty = "L2",
     ) -> None:
-        """One step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
+        """Take a step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
 
         Parameters
         ----------
@@ -254,7 +254,7 @@ class Network:
     # ---- how well it does
 
     def fitted(self, data: Data) -> Dataset:
-        """The data as a Dataset of inputs and targets for this network, see `Dataset.fitted`.
+        """Make a Dataset of inputs and targets for this network, see `Dataset.fitted`.
 
         Parameters
         ----------
@@ -264,7 +264,7 @@ class Network:
         return as_dataset(data).fitted(self.sizes[0], self.sizes[-1], self.dtype)
 
     def evaluate(self, data: Data) -> int:
-        """How many examples of the data the network classifies correctly.
+        """Count the examples of the data that the network classifies correctly.
 
         Parameters
         ----------
@@ -273,11 +273,11 @@ class Network:
         return self.score(data)[1]
 
     def cost_value(self, data: Data) -> float:
-        """Mean cost over the data, computed from z so that it is finite and exact."""
+        """Return the mean cost over the data, computed from z so that it is finite and exact."""
         return self.score(data)[0]
 
     def score(self, data: Data) -> tuple[float, int]:
-        """Mean cost and number of correct answers, from one pass through the data.
+        """Return the mean cost and the number of correct predictions, from a single pass.
 
         Returns
         -------
@@ -297,7 +297,7 @@ class Network:
         return cost / len(data), correct
 
     def copy(self) -> Network:
-        """An independent network with the same weights and biases."""
+        """Make an independent network with the same weights and biases."""
         twin = copy.copy(self)
         twin.weights = [w.copy() for w in self.weights]
         twin.biases = [b.copy() for b in self.biases]

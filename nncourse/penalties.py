@@ -19,7 +19,7 @@ class L2:
 
     @staticmethod
     def value(weights: Sequence[Array], lmbda: float, n: int) -> float:
-        """The addition to the cost, (λ/2n) Σ_w w². Eq. (87).
+        """Return the addition to the cost, (λ/2n) Σ_w w². Eq. (87).
 
         >>> L2.value([np.array([[3.0, 4.0]])], lmbda=0.1, n=10)
         0.125
@@ -45,7 +45,7 @@ class L1:
 
     @staticmethod
     def value(weights: Sequence[Array], lmbda: float, n: int) -> float:
-        """The addition to the cost, (λ/n) Σ_w ``|w|``.
+        """Return the addition to the cost, (λ/n) Σ_w ``|w|``.
 
         >>> L1.value([np.array([[3.0, -4.0]])], lmbda=0.1, n=10)
         0.07
@@ -66,7 +66,7 @@ PENALTIES: dict[str, Penalty] = {L2.name: L2, L1.name: L1}
 
 
 def as_penalty(penalty: str | Penalty) -> Penalty:
-    """The penalty of that name; a class such as `L2` is one already.
+    """Find the penalty of that name; a class such as `L2` is one already.
 
     >>> as_penalty("L2") is as_penalty(L2) is L2
     True

@@ -42,7 +42,7 @@ def train_neuron(
     x: float = 1.0,
     y: float = 0.0,
 ) -> NeuronRun:
-    """Teach one neuron, by gradient descent, to answer y to the input x.
+    """Teach one neuron, by gradient descent, to give the output y for the input x.
 
     Parameters
     ----------

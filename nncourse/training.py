@@ -201,7 +201,7 @@ def _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar):
 
 
 def _scores(network, scored):
-    """Cost and number of correct answers on each set of data that there is."""
+    """Cost and number of correct predictions on each set of data that there is."""
     record: dict[str, Any] = {}
     for which, data in scored.items():
         cost, correct, total = None, None, None
@@ -230,15 +230,15 @@ class _NoBar:
 
 
 @contextmanager
-def _progress_bar(steps, wanted):
+def _progress_bar(steps, shown):
     """A tqdm bar over all mini-batches, or a stand-in that shows nothing."""
-    if wanted is None:
-        wanted = _in_notebook() or sys.stderr.isatty()
+    if shown is None:
+        shown = _in_notebook() or sys.stderr.isatty()
     try:
         from tqdm.auto import tqdm
     except ImportError:
-        wanted = False
-    if not wanted:
+        shown = False
+    if not shown:
         yield _NoBar()
         return
     with tqdm(total=steps, unit="batch", mininterval=0.2) as bar:

@@ -34,7 +34,7 @@ def test_the_same_seed_guesses_the_same():
 
 @pytest.mark.parametrize("answers", [[1, 2], [[1, 2, 3]], 4])
 def test_answers_of_another_shape_than_the_labels_are_refused(answers):
-    with pytest.raises(ValueError, match=r"answers have shape .* and labels \(3,\); expected both"):
+    with pytest.raises(ValueError, match=r"predictions have shape .* labels \(3,\); expected both"):
         accuracy(answers, [1, 2, 3])
 
 

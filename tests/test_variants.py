@@ -27,7 +27,7 @@ def random_network(sizes, seed, spread=1.0):
 
 
 def random_examples(sizes, seed, m):
-    """Inputs (n_in, m) around 0 and wanted outputs (n_out, m) from 0 to 1."""
+    """Inputs (n_in, m) around 0 and targets (n_out, m) from 0 to 1."""
     rng = np.random.default_rng(seed)
     return rng.normal(size=(sizes[0], m)), rng.random((sizes[-1], m))
 

@@ -28,7 +28,7 @@ def checked_y(y: ArrayLike) -> Array:
     if y.ndim == 1 and y.size and y.dtype.kind == "f":
         raise ValueError(
             f"y has shape {y.shape}, so it holds labels, but in {y.dtype}; expected whole numbers: "
-            "y.astype(int). Wanted outputs would be (n_out, n)."
+            "y.astype(int). Targets would be (n_out, n)."
         )
     if y.ndim == 1 and y.size and y.min() < 0:
         raise ValueError(f"y holds the label {y.min()}; expected labels from 0 up.")

@@ -1,4 +1,4 @@
-"""A set of examples: inputs as columns, and for each the wanted output or its label."""
+"""A set of examples: inputs as columns, and for each its target or its label."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Dataset:
     x : array_like, (n_in, n)
         The inputs. float32 and float64 stay, other numbers become float64.
     y : array_like, (n_out, n) or (n,)
-        The wanted outputs as columns, or whole numbers 0, 1, … that name the classes.
+        The targets as columns, or whole numbers 0, 1, … that name the classes.
     n_out : int, optional
         The number of classes where y holds labels; by default one more than the greatest.
     copy : bool
@@ -72,7 +72,7 @@ class Dataset:
 
     @classmethod
     def from_pairs(cls, pairs: Iterable[tuple[ArrayLike, ArrayLike]]) -> Dataset:
-        """The Dataset of the book's list of pairs.
+        """Make a Dataset of the book's list of pairs.
 
         Parameters
         ----------
@@ -96,7 +96,7 @@ class Dataset:
 
     @cached_property
     def labels(self) -> Array:
-        """The class of each example, (n,): the greatest wanted output; 1 above ½ of a single."""
+        """The class of each example, (n,): argmax of its targets; a single one: whether > 0.5."""
         if self.y.ndim == 1:
             return self.y
         one = self.n_out == 1
@@ -104,11 +104,11 @@ class Dataset:
 
     @property
     def one_hot(self) -> Array:
-        """The wanted outputs as columns, (n_out, n): y, or made from the labels."""
+        """The targets as columns, (n_out, n): y, or made from the labels."""
         return self.y if self.y.ndim == 2 else one_hot(self.y, self.n_out, self.x.dtype)
 
     def fitted(self, n_in: int, n_out: int, dtype: DTypeLike = np.float64) -> Dataset:
-        """The same examples as a network takes them, with a target for each of its outputs.
+        """Return the same examples as a network takes them, with a target for each of its outputs.
 
         Parameters
         ----------
@@ -138,7 +138,7 @@ class Dataset:
         return self if x is self.x and y is self.y else Dataset(x, y, copy=False)
 
     def _targets(self, n_out, dtype):
-        """The wanted outputs of a network with n_out outputs, (n_out, n)."""
+        """The targets of a network with n_out outputs, (n_out, n)."""
         if self.y.ndim == 2 and len(self.y) == n_out:
             return self.y.astype(dtype, copy=False)
         if self.y.ndim == 2:
@@ -172,10 +172,10 @@ class Dataset:
         return (self._pair(i) for i in range(len(self)))
 
     def __repr__(self) -> str:
-        n, wanted = len(self), "one-hot" if self.y.ndim == 2 and _is_one_hot(self.y) else "outputs"
+        n, kind = len(self), "one-hot" if self.y.ndim == 2 and _is_one_hot(self.y) else "outputs"
         return (
             f"Dataset({n} example{'' if n == 1 else 's'}: x {self.x.shape} {self.x.dtype}, "
-            f"y {'labels' if self.y.ndim == 1 else wanted} {self.y.shape})"
+            f"y {'labels' if self.y.ndim == 1 else kind} {self.y.shape})"
         )
 
     def _pair(self, i):
@@ -197,7 +197,7 @@ Data: TypeAlias = Dataset | tuple[ArrayLike, ArrayLike] | Iterable[tuple[ArrayLi
 
 
 def as_dataset(data: Data) -> Dataset:
-    """The data as a Dataset, in whichever of three forms they come.
+    """Make a Dataset of data in whichever of three forms they come.
 
     Parameters
     ----------
@@ -219,7 +219,7 @@ def as_dataset(data: Data) -> Dataset:
 
 
 def one_hot(labels: ArrayLike, n_classes: int = 10, dtype: DTypeLike = np.float64) -> Array:
-    """A column for each label, with 1 in the row of the label and 0 elsewhere.
+    """Make a column for each label, with 1 in the row of the label and 0 elsewhere.
 
     Parameters
     ----------
@@ -245,7 +245,7 @@ def one_hot(labels: ArrayLike, n_classes: int = 10, dtype: DTypeLike = np.float6
 
 
 def vectorized_result(j: int, n_classes: int = 10) -> Array:
-    """The wanted output for the digit j: 1 in row j, 0 elsewhere. Nielsen ch. 1.
+    """Make the target for the digit j: 1 in row j, 0 elsewhere. Nielsen ch. 1.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ _TRAINING, _VALIDATION = 1197, 300  # the remaining 300 of the 1,797 are the tes
 
 
 def load_digits(dtype: DTypeLike = np.float64) -> tuple[Dataset, Dataset, Dataset]:
-    """The 1,797 handwritten digits of 8×8 pixels inside scikit-learn; needs no network.
+    """Load the 1,797 handwritten digits of 8×8 pixels inside scikit-learn; needs no network.
 
     Parameters
     ----------

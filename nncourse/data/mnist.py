@@ -23,7 +23,7 @@ def load_mnist(
     *,
     verify: bool = True,
 ) -> tuple[Dataset, Dataset, Dataset]:
-    """The MNIST digits, in their original order: 50,000, 10,000 and 10,000.
+    """Load the MNIST digits, in their original order: 50,000, 10,000 and 10,000.
 
     Read from the path, where one is given; else from the folder or file that the environment
     variable NNCOURSE_DATA names; else from the cache, into which they are downloaded once.
@@ -62,7 +62,7 @@ def load_mnist(
 
 
 def load_data(path: Path | None = None) -> tuple[Pair, Pair, Pair]:
-    """MNIST as the book's `mnist_loader.load_data` gives it: rows are examples.
+    """Load MNIST as the book's `mnist_loader.load_data` gives it: rows are examples.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def load_data(path: Path | None = None) -> tuple[Pair, Pair, Pair]:
 
 
 def load_data_wrapper(path: Path | None = None) -> tuple[Dataset, Dataset, Dataset]:
-    """MNIST as the book's `mnist_loader.load_data_wrapper` gives it: three lists of pairs.
+    """Load MNIST as the book's `mnist_loader.load_data_wrapper` gives it: three lists of pairs.
 
     Returns
     -------

@@ -15,7 +15,7 @@ _KINDS = {  # the files that make MNIST complete, by kind, the quickest to read 
 
 
 def find_mnist(path: AnyPath | None = None) -> tuple[str, Path] | None:
-    """Where MNIST lies on this machine, without downloading anything.
+    """Find MNIST on this machine, without downloading anything.
 
     Looked at in turn: the path, where one is given; the folder or file that the environment
     variable NNCOURSE_DATA names, where it is set; the cache. The first one decides.

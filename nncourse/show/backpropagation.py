@@ -31,7 +31,7 @@ _NAMES = {
 def _known(name):
     """An activation of the library as two functions of z: its value and its slope."""
     known = ACTIVATIONS[name]
-    return known.function, lambda z: known.slope(known.function(z))
+    return known.function, lambda z: known.derivative(known.function(z))
 
 
 _ACTIVATIONS = {

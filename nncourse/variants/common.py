@@ -77,7 +77,7 @@ def examples(
     Parameters
     ----------
     data : Dataset, (x, y) or list of pairs
-        y may be wanted outputs or labels.
+        y may be targets or labels.
     sizes : sequence of int
         Of the network that shall take them.
 

@@ -41,7 +41,7 @@ def close(found, measured):
 
 
 def case(sizes=(3, 3, 3), m=5, seed=0, **options):
-    """A network, inputs x (n_in, m) and wanted outputs y (n_out, m) between 0 and 1.
+    """A network, inputs x (n_in, m) and targets y (n_out, m) between 0 and 1.
 
     The layers are of one size, so that a forgotten transpose still fits and numbers must tell.
     """

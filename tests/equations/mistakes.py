@@ -23,9 +23,9 @@ LINES = [
     ),
     (
         "activations",
-        "nabla_a * self.slope(a)",
+        "nabla_a * self.derivative(a)",
         "N 28, BP1, BP2, 38, 39, 44; T 2.5.5, 2.5.7; A A.54, A.59",
-        ["nabla_a", "nabla_a + self.slope(a)", "nabla_a / self.slope(a)"],
+        ["nabla_a", "nabla_a + self.derivative(a)", "nabla_a / self.derivative(a)"],
     ),
     (
         "activations",

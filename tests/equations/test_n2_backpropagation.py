@@ -163,7 +163,7 @@ def test_the_whole_way_back_is_one_product_of_matrices():
     S, w = [np.diagflat(sigma_prime(z)) for z in zs], net.weights
     product = S[0] @ w[1].T @ S[1] @ w[2].T @ S[2] @ (a[-1] - y)
     same(errors(net, x, y)[0], product)
-    same(SIGMOID.slope(a[-1]), sigmoid_prime(zs[-1]))
+    same(SIGMOID.derivative(a[-1]), sigmoid_prime(zs[-1]))
 
 
 def per_sample_case():
