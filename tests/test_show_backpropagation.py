@@ -8,9 +8,10 @@ pytest.importorskip("anywidget")
 
 from nncourse import Network, sigmoid_prime
 from nncourse.show.backpropagation import BackpropStepper, Demon, Saturation
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.passes import BIASES, SIZES, STAGES, WEIGHTS, demon, forward, passes
 from nncourse.show.plots import backpropagation as plots
+from tests.positions import positions
 
 FIGURES = [BackpropStepper, Demon, Saturation]
 
@@ -82,18 +83,6 @@ def test_the_demon_pushes_one_neuron_and_what_comes_after_it():
 
 
 # ---- the figures
-
-
-@pytest.mark.parametrize("kind", FIGURES)
-def test_every_position_of_every_control_can_be_drawn(kind):
-    figure = kind()
-    start = figure.values()
-    for name, control in controls_of(kind).items():
-        places = positions(control)
-        for value in places if control["kind"] == "choice" else (places[0], places[-1]):
-            setattr(figure, name, value)
-            assert 0 < len(figure.poster()) < 40_000
-        setattr(figure, name, start[name])
 
 
 @pytest.mark.parametrize("kind", FIGURES)
@@ -183,56 +172,6 @@ def test_alt_text_says_the_state():
 @pytest.fixture
 def ax():
     return mpl.figure.Figure().subplots()
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts]
-
-
-def test_a_network_shows_only_what_is_known(ax):
-    x, y = np.array([[1.0], [0.5]]), np.array([[1.0], [0.0]])
-    assert plots.network(passes(x, y), WEIGHTS, y, STAGES[:2], ax=ax) is ax
-    found = texts(ax)
-    assert "z 0.6" in found
-    assert not any(text.startswith(("δ", "C =")) for text in found)
-
-
-def test_a_network_with_everything_shows_errors_cost_and_gradients(ax):
-    x, y = np.array([[1.0], [0.5]]), np.array([[1.0], [0.0]])
-    result = passes(x, y)
-    plots.network(result, WEIGHTS, y, ax=ax, marked=(3, 1))
-    found = texts(ax)
-    assert f"C = {result.cost:.3g}" in found
-    assert f"δ {result.delta[1][1, 0]:.3g}" in found
-    assert f"{result.nabla_w[1][1, 0]:.3g}" in found
-    dashed = sum(line.get_linestyle() == "--" for line in ax.lines)
-    assert dashed == sum((w < 0).sum() for w in WEIGHTS)
-
-
-def test_tiny_numbers_stay_short():
-    assert plots._number(-0.000012345) == "−1.2e−5"
-    assert plots._number(-0.12345) == "−0.123"
-    assert plots._inside(0.000012345) == "1e−5"
-    assert plots._inside(0.0735) == "0.0735"
-
-
-def test_the_demons_curve_and_line_touch_at_zero(ax):
-    plots.demon_curve(lambda dz: np.sin(dz), 1.0, 0.5, ax=ax)
-    _, curve, line, gap = ax.lines
-    middle = len(curve.get_xdata()) // 2
-    assert curve.get_ydata()[middle] == line.get_ydata()[middle] == 0
-    np.testing.assert_allclose(gap.get_ydata(), [0.5, np.sin(0.5)])
-
-
-def test_activation_marks_its_point(ax):
-    plots.activation(np.tanh, np.linspace(-1, 1, 5), mark=0.5, ax=ax)
-    assert ax.lines[1].get_xydata().tolist() == [[0.5, np.tanh(0.5)]]
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("weighted input z", "σ(z)")
-
-
-def test_what_is_left_are_the_powers_of_the_slope(ax):
-    plots.what_is_left(0.5, 3, ax=ax)
-    assert [bar.get_height() for bar in ax.patches] == [0.5, 0.25, 0.125]
 
 
 def test_timings_have_a_curve_for_each_way_on_logarithmic_axes(ax):

@@ -8,10 +8,10 @@ pytest.importorskip("anywidget")
 mpl.use("agg")
 
 from nncourse import History, sigmoid
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.cross_entropy import EPOCHS, CostSlopes, FourRuns, SingleNeuron, four_runs
 from nncourse.show.plots import cross_entropy as plots
-from nncourse.single_neuron import train_neuron
+from tests.positions import positions
 
 FIGURES = (SingleNeuron, FourRuns, CostSlopes)
 by_figure = pytest.mark.parametrize("kind", FIGURES, ids=lambda kind: kind.__name__)
@@ -38,18 +38,6 @@ def test_the_slow_start_is_there_in_one_of_the_four_runs_only():
 def test_only_the_cross_entropy_pulls_hardest_where_it_is_most_wrong():
     for name, run in four_runs().items():
         assert (np.argmax(run.delta) == 0) == name.startswith("cross-entropy")
-
-
-@by_figure
-def test_every_position_of_every_control_can_be_drawn(kind):
-    figure = kind()
-    start = figure.values()
-    for name, control in controls_of(kind).items():
-        places = positions(control)
-        for value in [*places[:: max(1, len(places) // 4)], places[-1]]:
-            setattr(figure, name, value)
-            assert figure.poster()[1:4] == b"PNG" and figure.error == ""
-        setattr(figure, name, start[name])
 
 
 def corners(kind):
@@ -112,42 +100,6 @@ def test_alt_texts_say_the_state():
 @pytest.fixture
 def ax():
     return mpl.figure.Figure().subplots()
-
-
-def test_a_neuron_is_drawn_with_its_numbers(ax):
-    plots.neuron(-1.0, 3.0, ax=ax)
-    words = [each.get_text() for each in ax.texts]
-    assert {"w = −1.00", "b = 3.00", "z = 2.00", "a = 0.881"} <= set(words)
-    assert ax.lines[0].get_linestyle() == "--"  # a negative weight
-
-
-def test_learning_curves_stop_at_the_epoch_and_go_on_pale(ax):
-    run = train_neuron(2.0, 2.0, 0.15, 10)
-    plots.learning_curves({"far": run}, "cost", epoch=4, ax=ax)
-    solid, rest, place = ax.lines
-    np.testing.assert_array_equal(solid.get_ydata(), run.cost[:5])
-    np.testing.assert_array_equal(rest.get_xydata().T, [np.arange(4, 11), run.cost[4:]])
-    assert place.get_xydata().tolist() == [[4, run.cost[4]]]
-    assert ax.get_ylabel() == "cost C" and len(ax.get_legend().get_texts()) == 1
-
-
-def test_shares_begin_with_one(ax):
-    plots.learning_curves(four_runs(), "cost", share=True, ax=ax)
-    assert [line.get_ydata()[0] for line in ax.lines if len(line.get_ydata()) > 1] == [1] * 4
-
-
-def test_the_tangent_touches_the_cost_and_has_its_slope(ax):
-    plots.cost_and_tangent("cross-entropy", 1.0, 0.0, ax=ax)
-    (x0, y0), (x1, y1) = ax.lines[1].get_xydata()
-    assert (y1 - y0) / (x1 - x0) == pytest.approx(sigmoid(1.0))
-    assert (y0 + y1) / 2 == pytest.approx(np.log(1 + np.e))
-
-
-def test_errors_of_both_costs_are_named_and_marked(ax):
-    plots.errors(0.0, z=4.0, ax=ax)
-    assert [each.get_text() for each in ax.get_legend().get_texts()] == list(plots.INKS)
-    marked = [line.get_ydata()[0] for line in ax.lines if line.get_xdata()[0] == 4.0]
-    np.testing.assert_allclose(marked, CostSlopes(z=4.0, y=0.0).errors())
 
 
 def test_saturation_marks_both_curves(ax):

@@ -16,11 +16,12 @@ import matplotlib.pyplot
 
 from nncourse import Dataset, History, Network, load_digits
 from nncourse.show import live_training, training_run
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.handwritten_digits import HiddenNeuron, LiveTraining, Mistakes
 from nncourse.show.plots import handwritten_digits as plots
 from nncourse.show.training_panels import panels, status
 from nncourse.show.training_run import TrainingRun
+from tests.positions import positions
 
 matplotlib.use("agg")
 LONG = {"epochs": 300, "mini_batch_size": 1}  # 360,000 steps: nobody waits for its end
@@ -470,7 +471,7 @@ def test_a_network_without_mistakes_has_none_to_show(trained):
     right = test[np.flatnonzero(net.predict(test.x) == test.labels)]
     figure = Mistakes(net, right)
     assert figure.shown is None and "there are no mistakes" in figure.message
-    assert figure.panels[1]["title"] == "no mistake" and figure.poster()[1:4] == b"PNG"
+    assert figure.panels[1]["title"] == "no mistake" and figure.picture().data[1:4] == b"PNG"
 
 
 def test_mistakes_wants_ten_outputs(trained):

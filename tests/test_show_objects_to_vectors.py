@@ -8,10 +8,11 @@ pytest.importorskip("anywidget")
 mpl.use("agg")
 
 from nncourse import Network
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.objects_to_vectors import LAPS, PIXELS, SpeedRace
 from nncourse.show.plots import objects_to_vectors as plots
 from nncourse.show.race import RUNNERS, Race, products
+from tests.positions import positions
 
 RATES = {"objects": 2000.0, "arrays": 40_000.0, "matrices": 320_000.0}
 
@@ -183,7 +184,7 @@ def test_a_race_that_fails_says_so_and_can_be_run_again():
 
 
 def test_the_poster_is_the_same_each_time_and_holds_nothing_measured():
-    assert SpeedRace().poster() == SpeedRace().poster()
+    assert SpeedRace().picture().data == SpeedRace().picture().data
     assert SpeedRace().measured() == {}
 
 

@@ -1,24 +1,15 @@
 """Chapter 1's figures: what they compute and draw, over the whole range of their controls."""
 
-import itertools
-
 import numpy as np
 import pytest
 
-from nncourse.perceptrons import Unit, all_inputs, perceptron
-from nncourse.show.controls import controls_of, positions
+from nncourse.perceptrons import Unit, all_inputs
+from nncourse.show.controls import controls_of
 from nncourse.show.perceptrons import CheeseFestival, HalfAdder, PerceptronLine
 from nncourse.show.plots import perceptrons as plots
+from tests.positions import positions
 
 FIGURES = [CheeseFestival, PerceptronLine, HalfAdder]
-
-
-def ends(kind, count=3):
-    """Some positions of every control, its ends among them."""
-    places = {name: positions(control) for name, control in controls_of(kind).items()}
-    some = {n: [p[round(i)] for i in np.linspace(0, len(p) - 1, min(count, len(p)))]
-            for n, p in places.items()}  # fmt: skip
-    return [dict(zip(some, each, strict=True)) for each in itertools.product(*some.values())]
 
 
 def test_threshold_5_goes_exactly_in_good_weather():
@@ -33,11 +24,6 @@ def test_the_presets_are_those_two():
     assert [p["threshold"] for p in CheeseFestival.presets.values()] == [5, 3]
 
 
-@pytest.mark.parametrize("values", ends(CheeseFestival)[:: len(ends(CheeseFestival)) // 40])
-def test_the_festival_can_be_drawn_everywhere(values):
-    assert CheeseFestival(**values).poster()[1:4] == b"PNG"
-
-
 @pytest.mark.parametrize("gate", PerceptronLine.presets)
 def test_a_preset_is_the_gate_that_it_is_named_after(gate):
     assert PerceptronLine(**PerceptronLine.presets[gate]).gate() == gate
@@ -47,11 +33,6 @@ def test_nand_has_the_sums_of_the_book():
     nand = PerceptronLine.presets["NAND"]
     sums = np.array([nand["w1"], nand["w2"]]) @ all_inputs(2) + nand["b"]
     assert sums.tolist() == [3, 1, 1, -1]
-
-
-@pytest.mark.parametrize("values", ends(PerceptronLine, 5)[::3])
-def test_the_plane_can_be_drawn_everywhere(values):
-    assert PerceptronLine(**values).poster()[1:4] == b"PNG"
 
 
 def test_no_perceptron_of_the_sliders_is_xor():
@@ -66,11 +47,6 @@ def test_no_perceptron_of_the_sliders_is_xor():
 def test_the_half_adder_adds(x1, x2, merged):
     signals = HalfAdder(x1=bool(x1), x2=bool(x2), merged=merged).signals()
     assert 2 * signals[6] + signals[5] == x1 + x2
-
-
-@pytest.mark.parametrize("values", ends(HalfAdder))
-def test_the_half_adder_can_be_drawn_everywhere(values):
-    assert HalfAdder(**values).poster()[1:4] == b"PNG"
 
 
 def test_merging_leaves_one_wire_of_weight_4():
@@ -103,29 +79,3 @@ def test_two_wires_between_the_same_perceptrons_stand_apart():
     ax = plots.network([Unit((0, 0), (-2, -2), 3)], [(0, 0), (2, 0)], [1])
     middles = [line.get_ydata()[1] for line in ax.lines if len(line.get_xdata()) == 3]
     assert len(set(middles)) == 2 + 1  # the two, and the wire that leaves
-
-
-@pytest.mark.parametrize("w", [(2, 2), (-2, -2), (0, 1), (3, -1), (0, 0)])
-@pytest.mark.parametrize("b", [-3, -0.5, 0, 2])
-def test_the_polygon_holds_exactly_the_points_with_output_1(w, b):
-    corners = plots.polygon(w, b)
-    x = np.random.default_rng(0).uniform(*plots.BOX, (2, 400))
-    inside = np.array([_inside(point, corners) for point in x.T])
-    assert np.array_equal(inside, perceptron(x, w, b).astype(bool))
-
-
-def _inside(point, corners):
-    """Whether a point lies in a convex polygon whose corners run counter-clockwise."""
-    sides = zip(corners, corners[1:] + corners[:1], strict=True)
-    return len(corners) > 2 and all(
-        (q[0] - p[0]) * (point[1] - p[1]) >= (q[1] - p[1]) * (point[0] - p[0]) for p, q in sides
-    )
-
-
-def test_plots_draw_into_given_axes_and_give_them_back():
-    from nncourse.show.style import row
-
-    axes = row(3)
-    assert plots.half_plane((2, 2), -3, ax=axes[0]) is axes[0]
-    assert plots.gate_table((2, 2), -3, ax=axes[1]) is axes[1]
-    assert plots.weighing(["a"], [1], [2], 1, ax=axes[2]) is axes[2]

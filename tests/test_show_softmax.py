@@ -8,7 +8,7 @@ pytest.importorskip("anywidget")
 mpl.use("agg")
 
 from nncourse import sigmoid, softmax
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.plots import softmax as plots
 from nncourse.show.softmax import (
     INPUTS,
@@ -20,6 +20,7 @@ from nncourse.show.softmax import (
     sigmoid_slopes,
     softmax_slopes,
 )
+from tests.positions import positions
 
 FIGURES = (FourBars, Temperature, SideBySide)
 by_figure = pytest.mark.parametrize("kind", FIGURES, ids=lambda kind: kind.__name__)
@@ -105,21 +106,6 @@ def test_the_push_chooses_the_output_that_rises():
 
 
 @by_figure
-def test_every_position_of_every_control_can_be_drawn(kind):
-    figure = kind()
-    start = figure.values()
-    for name, control in controls_of(kind).items():
-        places = positions(control)
-        for value in (places[0], places[len(places) // 2], places[-1]):
-            setattr(figure, name, value)
-            assert figure.error == ""
-            outputs = np.array(figure.outputs())
-            assert np.all((outputs >= 0) & (outputs <= 1))
-        assert len(figure.poster()) < 40_000  # the far end
-        setattr(figure, name, start[name])
-
-
-@by_figure
 def test_presets_are_positions_that_the_controls_can_take(kind):
     for values in kind.presets.values():
         for name, value in values.items():
@@ -145,38 +131,6 @@ def heights(ax):
 
 def words(ax):
     return [text.get_text() for text in ax.texts]
-
-
-def test_bars_carry_their_values(ax):
-    assert plots.shares([0.1, 0.2, 0.3, 0.4], ax=ax) is ax
-    np.testing.assert_allclose(heights(ax), [0.1, 0.2, 0.3, 0.4])
-    assert words(ax) == ["0.100", "0.200", "0.300", "0.400"]
-
-
-def test_a_negative_weighted_input_hangs_down_with_its_value_below(ax):
-    plots.weighted_inputs([2.5, -1.0, 3.2, 0.5], ax=ax)
-    assert words(ax)[1] == "−1.0" and ax.texts[1].get_position()[1] < -1
-
-
-def test_a_stack_ends_at_the_sum(ax):
-    plots.stacked([0.1, 0.2, 0.04, 0.5], ax=ax)
-    top = ax.patches[-1]
-    assert top.get_y() + top.get_height() == pytest.approx(0.84)
-    assert words(ax) == ["a₁", "a₂", "a₄"]  # a₃ is too thin to be named
-
-
-def test_curves_of_the_temperature_end_at_the_hard_maximum(ax):
-    plots.sharpening(INPUTS["a tie"], 1.0, ax=ax)
-    ends = [line.get_ydata()[-1] for line in ax.lines[:4]]
-    np.testing.assert_allclose(ends, [0.5, 0, 0.5, 0], atol=1e-9)
-    assert len({line.get_linestyle() for line in ax.lines[:4]}) == 4  # not by colour alone
-
-
-def test_slopes_are_bars_for_softmax_and_points_for_sigmoid(ax):
-    plots.slopes([0.1, 0, 0, 0], [0.2, -0.1, -0.06, -0.04], ax=ax)
-    np.testing.assert_allclose(heights(ax), [0.2, -0.1, -0.06, -0.04])
-    points = next(line for line in ax.lines if line.get_label() == "sigmoid layer")
-    np.testing.assert_array_equal(points.get_ydata(), [0.1, 0, 0, 0])
 
 
 def test_the_surprise_is_the_negative_logarithm(ax):

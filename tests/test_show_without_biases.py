@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from nncourse import load_digits
-from nncourse.activations import sigmoid
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.many_networks import ManyNetworks, curves
 from nncourse.show.plots import without_biases as plots
 from nncourse.show.style import row
@@ -18,8 +17,10 @@ from nncourse.show.without_biases import (
     TASKS,
     LineOfANeuron,
     Rates,
+    on_the_right_side,
 )
 from nncourse.variants.without_biases import NeuralNetwork
+from tests.positions import positions
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +35,6 @@ def found(digits):
 
 
 # ---- the line of a neuron
-
-
-ENDS = [(-180, 0.5, -8.0), (180, 8.0, 8.0)]
-OFFSETS = [NONE, BIAS, CONSTANT]
-
-
-@pytest.mark.parametrize(("task", "offset"), [*zip(TASKS, OFFSETS * 2, strict=False)])
-@pytest.mark.parametrize(("angle", "strength", "b"), ENDS)
-def test_the_line_can_be_drawn_everywhere(task, offset, angle, strength, b):
-    figure = LineOfANeuron(task=task, offset=offset, angle=angle, strength=strength, b=b)
-    assert figure.poster()[1:4] == b"PNG"
 
 
 def test_without_a_bias_the_origin_is_on_no_side_at_any_place():
@@ -62,7 +52,7 @@ def best(task, offset):
     along = (w.T @ x)[:, np.newaxis, np.newaxis]  # (angles, 1, 1, n)
     b = np.array([0.0] if offset == NONE else grid["b"])[:, np.newaxis]
     z = sizes[:, np.newaxis, np.newaxis] * along + b
-    return plots.on_the_right_side(z, labels).sum(axis=-1).max()
+    return on_the_right_side(z, labels).sum(axis=-1).max()
 
 
 @pytest.mark.parametrize(
@@ -91,20 +81,6 @@ def test_a_constant_input_is_a_bias():
 )
 def test_a_preset_shows_what_its_name_says(preset, right):
     assert LineOfANeuron(**LineOfANeuron.presets[preset]).right().sum() == right
-
-
-@pytest.mark.parametrize(("w", "b"), [((3.0, 4.0), 5.0), ((0.0, -2.0), 0.0), ((1.0, 0.0), -3.0)])
-def test_the_line_is_where_the_weighted_input_is_0(w, b):
-    ends = plots.line_through(w, b)
-    np.testing.assert_allclose(w @ ends + b, 0, atol=1e-12)
-    assert np.linalg.norm(ends[:, 1] - ends[:, 0]) == pytest.approx(20)
-
-
-def test_the_shaded_side_is_that_of_outputs_above_one_half():
-    ax = plots.plane(*TASKS["AND"], (2.0, 2.0), -3.0)
-    shade = ax.patches[0]
-    assert shade.get_path().contains_point((1, 1))
-    assert not shade.get_path().contains_point((0, 0))
 
 
 # ---- many networks at once
@@ -153,7 +129,7 @@ def test_rates_can_be_drawn_everywhere(found):
         figure.power, figure.factor = power, factor
         assert figure.error == ""
         assert len(figure.panels) == 2
-    assert figure.poster()[1:4] == b"PNG"
+    assert figure.picture().data[1:4] == b"PNG"
 
 
 def test_the_nearest_run_is_shown(found):
@@ -179,24 +155,9 @@ def test_without_decay_the_grey_curve_is_the_blue_one(found):
 
 
 def test_plots_draw_into_given_axes_and_give_them_back():
-    axes = row(4)
-    shown = (*TASKS["OR"], (1.0, 2.0), 0.5)
-    assert plots.plane(*shown, ax=axes[0]) is axes[0]
-    assert plots.profile(*shown, ax=axes[1]) is axes[1]
-    assert plots.accuracy_curves({"a": [0.1]}, ax=axes[2]) is axes[2]
-    assert plots.bump([0, 1], {"a": [0, 1]}, [0], [1], ax=axes[3]) is axes[3]
-
-
-def test_misread_points_have_a_ring():
-    x, labels = TASKS["AND"]
-    rings = plots.plane(x, labels, (1.0, 1.0)).lines[-1]
-    np.testing.assert_array_equal(rings.get_xydata().T, x[:, :3])
-    assert len(plots.plane(x, labels, (2.0, 2.0), -3.0).lines) == 4  # none: line, origin, classes
-
-
-def test_the_curve_of_the_profile_is_the_neuron():
-    curve = plots.profile(*TASKS["OR"], (3.0, 4.0), 1.0).lines[2]
-    np.testing.assert_allclose(curve.get_ydata(), sigmoid(5 * curve.get_xdata() + 1))
+    first, second = row(2)
+    assert plots.accuracy_curves({"a": [0.1]}, ax=first) is first
+    assert plots.bump([0, 1], {"a": [0, 1]}, [0], [1], ax=second) is second
 
 
 def test_accuracies_are_drawn_in_per_cent_from_the_first_epoch_on():

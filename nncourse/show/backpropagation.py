@@ -8,7 +8,6 @@ from nncourse.activations import ACTIVATIONS, sigmoid, sigmoid_prime
 from nncourse.show.controls import choice, slider
 from nncourse.show.figure import LiveFigure
 from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
-from nncourse.show.plots import backpropagation as plots
 
 _NEURONS = tuple(
     f"layer {layer}, neuron {neuron + 1}"
@@ -17,15 +16,6 @@ _NEURONS = tuple(
 )
 _PLAIN = {"x1": 1.0, "x2": 0.5, "y1": 1.0, "y2": 0.0, "scale": 1.0}
 _WRONG = {"x1": 1.0, "x2": 0.5, "y1": 0.0, "y2": 1.0, "scale": 8.0}
-_NAMES = {
-    "input": "the inputs",
-    "z": "weighted inputs",
-    "a": "activations",
-    "cost": "the cost",
-    "delta": "errors",
-    "nabla_b": "gradient of the biases",
-    "nabla_w": "gradient of the weights",
-}
 
 
 def _known(name):
@@ -101,7 +91,6 @@ class BackpropStepper(_SmallNetwork):
         "{y2}, its weights times {scale}, with the numbers known after step {step} of 11."
     )
     script = ("passes.js", "stepper.js")
-    size = (6.4, 4.4)
     presets = {
         "an ordinary example": _PLAIN,
         "nearly right": {**_PLAIN, "y1": 0.6, "y2": 0.6},
@@ -115,11 +104,6 @@ class BackpropStepper(_SmallNetwork):
     def stage(self):
         """What is computed at this step: (what, layer)."""
         return STAGES[self.step]
-
-    def still(self, figure) -> None:
-        shown = STAGES[: self.step + 1]
-        ax = plots.network(self.passes(), self.weights, self.y, shown, ax=figure.subplots())
-        ax.set_title(f"step {self.step} of {len(STAGES) - 1}: {_NAMES[self.stage[0]]}")
 
 
 class Demon(_SmallNetwork):
@@ -136,7 +120,6 @@ class Demon(_SmallNetwork):
         "straight line with the slope δ."
     )
     script = ("passes.js", "demon.js")
-    size = (9.6, 3.9)
     presets = {
         "a small push": {**_PLAIN, "neuron": "layer 3, neuron 2", "dz": -0.3},
         "too large a push": {**_PLAIN, "neuron": "layer 3, neuron 2", "dz": -4.0},
@@ -159,15 +142,6 @@ class Demon(_SmallNetwork):
         dz = self.dz if dz is None else dz
         return demon(self.x, self.y, *self.place, dz, self.weights, self.biases)
 
-    def still(self, figure) -> None:
-        left, right = figure.subplots(1, 2, width_ratios=[1.4, 1])
-        layer, neuron = self.place
-        result = self.passes()
-        shown = [stage for stage in STAGES if not stage[0].startswith("nabla")]
-        plots.network(result, self.weights, self.y, shown, ax=left, marked=self.place)
-        delta = float(result.delta[layer - 2][neuron - 1, 0])
-        plots.demon_curve(lambda dz: self.change(dz)[0], delta, self.dz, ax=right)
-
 
 class Saturation(LiveFigure):
     """Activation functions, their slopes, and what is left of an error that comes back.
@@ -182,7 +156,6 @@ class Saturation(LiveFigure):
         "what is left of an error after so many layers."
     )
     script = "saturation.js"
-    size = (9.0, 3.0)
     presets = {
         "in the middle": {"activation": "sigmoid", "z": 0.0},
         "saturated": {"activation": "sigmoid", "z": 6.0},
@@ -199,11 +172,3 @@ class Saturation(LiveFigure):
         function, slope = _ACTIVATIONS[self.activation]
         z = np.array(self.z)
         return float(function(z)), float(slope(z))
-
-    def still(self, figure) -> None:
-        left, middle, right = figure.subplots(1, 3)
-        (function, slope), grid = _ACTIVATIONS[self.activation], np.linspace(-8, 8, 161)
-        plots.activation(function, grid, ax=left, mark=self.z).set_title("the activation")
-        plots.activation(slope, grid, ax=middle, name="σ′(z)", mark=self.z)
-        middle.set(title="its slope", ylim=(0, 1.15))
-        plots.what_is_left(self.value_and_slope()[1], ax=right)

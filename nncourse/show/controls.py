@@ -1,12 +1,10 @@
 """The controls of a live figure, declared as traits: slider, check box, list, line of text.
 
 A control is an ordinary trait with a note of how the page shows it. What it accepts stands in
-one place, so Python, the page and the tests (which sweep every slider) cannot disagree.
+one place, so that Python, the page and the tests cannot disagree.
 """
 
 from __future__ import annotations
-
-import math
 
 import traitlets
 
@@ -89,32 +87,3 @@ def controls_of(cls) -> dict:
             if isinstance(trait, traitlets.TraitType) and trait.metadata.get("control"):
                 found[name] = {"name": name, **trait.metadata["control"]}
     return found
-
-
-def positions(control) -> list:
-    """Every value that a control can be given in the page; tests walk through all of them.
-
-    >>> positions(slider(0.5, "share", 0, 1, 0.25).metadata["control"])
-    [0.0, 0.25, 0.5, 0.75, 1.0]
-    """
-    if control["kind"] == "check":
-        return [False, True]
-    if control["kind"] in ("choice", "text"):
-        return list(control["options" if control["kind"] == "choice" else "examples"])
-    return _log_positions(control) if control["log"] else _even_positions(control)
-
-
-def _even_positions(control) -> list:
-    """From `min` to `max` in equal steps, rounded like the number that the page shows."""
-    low, high, step = control["min"], control["max"], control["step"]
-    count = math.floor((high - low) / step + 1e-9)
-    values = [round(low + k * step, 10) for k in range(count + 1)]
-    return [int(v) for v in values] if control["whole"] else [float(v) for v in values]
-
-
-def _log_positions(control) -> list:
-    """From `min` to `max` in hundred equal factors, each rounded to three digits."""
-    low, high = math.log10(control["min"]), math.log10(control["max"])
-    values = [float(f"{10 ** (low + k * (high - low) / 100):.3g}") for k in range(101)]
-    inside = [min(max(v, control["min"]), control["max"]) for v in values]
-    return sorted({round(v) for v in inside}) if control["whole"] else inside

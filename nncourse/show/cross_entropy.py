@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from nncourse.show.controls import choice, slider
 from nncourse.show.figure import LiveFigure
-from nncourse.show.plots import cross_entropy as plots
-from nncourse.show.style import PALETTE
 from nncourse.single_neuron import COSTS, neuron_error, train_neuron
 
 EPOCHS = 300
@@ -46,7 +44,6 @@ class SingleNeuron(LiveFigure):
         " {eta}, from w = {w} and b = {b}: its output and its cost up to epoch {epoch}."
     )
     script = ("neuron.js", "single_neuron.js")
-    size = (8.6, 3.0)
     presets = {
         "wrong: (0.6, 0.9)": {"w": 0.6, "b": 0.9, "eta": 0.15, "cost": "quadratic"},
         "very wrong: (2, 2)": {"w": 2.0, "b": 2.0, "eta": 0.15, "cost": "quadratic"},
@@ -65,14 +62,6 @@ class SingleNeuron(LiveFigure):
         """All epochs of this neuron, a NeuronRun."""
         return train_neuron(self.w, self.b, self.eta, EPOCHS, self.cost)
 
-    def still(self, figure) -> None:
-        run = self.run()
-        picture, output, graph = figure.subplots(1, 3)
-        plots.neuron(run.w[self.epoch], run.b[self.epoch], ax=picture)
-        for of, color, ax in (("a", "blue", output), ("cost", "red", graph)):
-            plots.learning_curves({"": run}, of, epoch=self.epoch, ax=ax, color=PALETTE[color])
-        output.set_ylim(-0.03, 1.04)
-
 
 class FourRuns(LiveFigure):
     """Two costs, two starts: the four runs of the book in one figure (Nielsen ch. 3).
@@ -88,7 +77,6 @@ class FourRuns(LiveFigure):
         " and from (2, 2)."
     )
     script = ("neuron.js", "four_runs.js")
-    size = (9.2, 3.7)
     presets = {
         "as in the book": {"eta_quadratic": 0.15, "eta_entropy": 0.005},
         "a sixth for the cross-entropy": {"eta_quadratic": 0.15, "eta_entropy": 0.025},
@@ -104,19 +92,6 @@ class FourRuns(LiveFigure):
         """The four runs, a dict of str to NeuronRun."""
         return four_runs(self.eta_quadratic, self.eta_entropy)
 
-    def still(self, figure) -> None:
-        runs = self.runs()
-        left, middle, right = figure.subplots(1, 3)
-        unnamed = dict(zip(range(4), runs.values(), strict=True))
-        plots.learning_curves(runs, "a", epoch=self.epoch, ax=left).set_ylim(-0.03, 1.04)
-        plots.learning_curves(unnamed, "cost", epoch=self.epoch, share=True, ax=middle)
-        plots.learning_curves(unnamed, "delta", epoch=self.epoch, ax=right)
-        right.set_title("slope: how hard C pulls at w")
-        names = left.get_legend_handles_labels()
-        for ax in (left, middle, right):
-            ax.get_legend().remove()
-        figure.legend(*names, loc="outside lower center", ncols=2, fontsize="small")
-
 
 class CostSlopes(LiveFigure):
     """Both costs of a neuron against z, and their slopes: the errors δ (Nielsen ch. 3, (66)).
@@ -130,8 +105,7 @@ class CostSlopes(LiveFigure):
         "Quadratic cost and cross-entropy of a neuron against its weighted input, for the wanted"
         " output {y}, with their tangents at z = {z}; and the slopes of both against z."
     )
-    script = ("neuron.js", "cost_slopes.js")
-    size = (8.6, 3.0)
+    script = "cost_slopes.js"
     presets = {
         "wrong": {"z": 1.5, "y": 0.0},
         "very wrong": {"z": 4.0, "y": 0.0},
@@ -147,9 +121,3 @@ class CostSlopes(LiveFigure):
     def errors(self):
         """The errors δ with the quadratic cost and with the cross-entropy."""
         return tuple(neuron_error(self.z, self.y, cost) for cost in COSTS)
-
-    def still(self, figure) -> None:
-        left, middle, right = figure.subplots(1, 3)
-        plots.cost_and_tangent("quadratic", self.z, self.y, ax=left)
-        plots.cost_and_tangent("cross-entropy", self.z, self.y, ax=middle)
-        plots.errors(self.y, z=self.z, ax=right)

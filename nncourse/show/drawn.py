@@ -43,19 +43,27 @@ from __future__ import annotations
 
 import math
 import time
+from typing import ClassVar
 
 import numpy as np
 import traitlets
 
+from nncourse.show import pictures
 from nncourse.show.figure import LiveFigure
 from nncourse.show.panels import draw_panels
 
 
 class DrawnFigure(LiveFigure):
-    """A figure that Python computes and the page draws; subclasses write `panels_now`."""
+    """A figure that Python computes and the page draws; subclasses write `panels_now`.
+
+    Class attributes besides those of `LiveFigure`: `size` of the poster in inches, `columns` (how
+    many panels stand side by side in it; default: all).
+    """
 
     script = "drawn.js"
     needs_kernel = True
+    size: ClassVar[tuple] = (7.2, 3.2)
+    columns: ClassVar[int | None] = None
 
     panels = traitlets.List().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
@@ -78,9 +86,16 @@ class DrawnFigure(LiveFigure):
             self._drawn_at = now
             self.panels = self.panels_now()
 
-    def still(self, figure) -> None:
-        """Draw the panels on a matplotlib figure."""
-        draw_panels(self.panels_now(), figure)
+    def picture(self) -> pictures.Picture:
+        """The present state as a still picture, which stays in a saved notebook."""
+        panels = self.panels_now()
+        data = pictures.png(lambda f: draw_panels(panels, f, self.columns), size=self.size)
+        return pictures.Picture(data, alt=self.alt_text())
+
+    def to_html(self) -> str:
+        """For a page without a kernel: the present state as a picture."""
+        image = self.picture()._repr_html_()
+        return f"<div>{image}<p><small>Run the cell to move this figure.</small></p></div>"
 
 
 def panel(*marks, title="", xlabel="", ylabel="", x=None, y=None, **options) -> dict:

@@ -12,10 +12,7 @@ moved; the script computes and draws them in the page, where no message has to t
 
         slope = slider(1.0, "slope a", -2.0, 2.0, 0.1)
 
-        def still(self, figure):                 # the poster, by matplotlib, from the same state
-            figure.subplots().plot([-1, 1], [-self.slope, self.slope])
-
-    // nncourse/show/static/straight_line.js; `draw` is the module of draw.js
+    // nncourse/show/static/straight_line.js; `draw` is draw.js, `math` all formulas, math.js
     function render({ model, el }) {
       const figure = draw.figure(model, el);
       const plot = figure.panel({ xlabel: "x", ylabel: "y", x: [-1, 1], y: [-2, 2] });
@@ -26,15 +23,21 @@ moved; the script computes and draws them in the page, where no message has to t
     }
     export default { render };
 
-`StraightLine()` is then alive in JupyterLab and Notebook, alive without kernel and network on a
-page that nbconvert or Sphinx made, and a picture with a text alternative everywhere else.
+`StraightLine()` is then alive in JupyterLab and Notebook, and alive without kernel and network on
+a page that nbconvert or Sphinx made. Where scripts do not run it is its poster: the drawing as it
+is at the start, which ``python -m nncourse.show.posters`` has taken from the page and stored.
 Figures whose numbers have to come from numpy are `DrawnFigure`s (module `drawn`).
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import html
 import json
+import re
+import zlib
+from functools import cache
 from importlib import resources
 from string import Template
 from typing import ClassVar
@@ -45,6 +48,7 @@ import traitlets
 from nncourse.show import pictures, style
 from nncourse.show.controls import controls_of
 
+POSTER_SCALE = 1.5  # pixels of a poster for each of the page: sharp enough, and still small
 _STATIC = resources.files("nncourse.show") / "static"
 
 
@@ -52,8 +56,8 @@ class LiveFigure(anywidget.AnyWidget):
     """A figure that is computed and drawn in the page; subclasses say what it shows.
 
     Class attributes for a subclass to set: `title`, `alt` (may name controls in braces),
-    `script`, `presets` ({button text: {control: value}}), `buttons` ({method name: text}),
-    `size` of the poster in inches. Controls are traits made by `slider`, `check_box`, `choice`.
+    `script`, `presets` ({button text: {control: value}}), `buttons` ({method name: text}).
+    Controls are traits made by `slider`, `check_box`, `choice`, `text_box`.
     """
 
     title: ClassVar[str] = ""
@@ -61,7 +65,6 @@ class LiveFigure(anywidget.AnyWidget):
     script: ClassVar[str | tuple] = ""  # one file of nncourse/show/static, or several to be joined
     presets: ClassVar[dict] = {}
     buttons: ClassVar[dict] = {}
-    size: ClassVar[tuple] = (7.2, 3.2)
     needs_kernel: ClassVar[bool] = False
 
     spec = traitlets.Dict().tag(sync=True)
@@ -99,18 +102,6 @@ class LiveFigure(anywidget.AnyWidget):
     def alt_text(self) -> str:
         """The picture in words, for people who cannot see it."""
         return self.alt.format(**self.values())
-
-    def still(self, figure) -> None:
-        """Draw the present state on a matplotlib figure. Every subclass writes its own."""
-        raise NotImplementedError(f"{type(self).__name__} must define still(figure)")
-
-    def poster(self) -> bytes:
-        """The present state as the bytes of a PNG picture."""
-        return pictures.png(self.still, size=self.size)
-
-    def picture(self) -> pictures.Picture:
-        """The present state as a still picture, which stays in a saved notebook."""
-        return pictures.Picture(self.poster(), alt=self.alt_text())
 
     # -- Python functions that listen
 
@@ -150,20 +141,61 @@ class LiveFigure(anywidget.AnyWidget):
 
     def to_html(self) -> str:
         """For a page without a kernel: the poster, and a script that brings the figure to life."""
-        image = self.picture()._repr_html_()
-        if self.needs_kernel:
-            return f"<div>{image}<p><small>Run the cell to move this figure.</small></p></div>"
-        code, state = _for_script(str(self._esm)), _for_script({**self.values(), "spec": self.spec})
+        code = str(self._esm)
+        state = _for_script({**self.values(), "spec": self.spec})
         mark = hashlib.sha256((code + state).encode()).hexdigest()[:12]
-        script = _STANDALONE.substitute(mark=mark, code=code, state=state)
-        return f'<div data-nncourse="{mark}">{image}</div>\n<script type="module">{script}</script>'
+        script = _STANDALONE.substitute(mark=mark, code=packed(code), state=state)
+        return (
+            f'<div data-nncourse="{mark}">{self._poster()}</div>\n'
+            f'<script type="module">{script}</script>'
+        )
+
+    def _poster(self) -> str:
+        """The stored drawing of the start; when this is not the start, a line that says so."""
+        start = {name: getattr(type(self), name).default_value for name in self.values()}
+        moved = {name: value for name, value in self.values().items() if value != start[name]}
+        words = self.alt.format(**start)
+        data = stored_poster(type(self).__name__)
+        if data is None:
+            return f"<p>{html.escape(self.alt_text())}</p>"
+        if not moved:
+            return pictures.Picture(data, alt=words, scale=POSTER_SCALE)._repr_html_()
+        values = ", ".join(f"{name} = {value}" for name, value in moved.items())
+        line = html.escape(f"Drawn at its start; this cell set {values}.")
+        picture = pictures.Picture(data, alt=f"At the start: {words}", scale=POSTER_SCALE)
+        return f"{picture._repr_html_()}<p><small>{line}</small></p>"
+
+
+def stored_poster(name: str) -> bytes | None:
+    """The PNG picture that `nncourse.show.posters` has stored for the class of this name."""
+    place = _STATIC / "posters" / f"{name}.png"
+    return place.read_bytes() if place.is_file() else None
 
 
 def module_text(*scripts: str) -> str:
-    """The JavaScript module of a figure: palette, draw.js and its own scripts, joined."""
+    """The JavaScript module of a figure: palette, math.js, draw.js and its own scripts, joined.
+
+    Lines of comments and indentation stay behind: every saved figure carries its module.
+    """
     palette = f"const palette = {json.dumps(style.PALETTE)};\n"
-    parts = [(_STATIC / name).read_text(encoding="utf-8") for name in ("draw.js", *scripts)]
-    return palette + "\n".join(parts)
+    names = ("math.js", "draw.js", *scripts)
+    text = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
+    return palette + re.sub(r"(?m)^\s*(//.*)?\n?", "", text)
+
+
+@cache
+def packed(code: str) -> str:
+    """A script compressed and in letters, as a saved notebook carries it; `unpacked` undoes it."""
+    return base64.b64encode(zlib.compress(code.encode(), 9)).decode()
+
+
+def unpacked(letters: str) -> str:
+    """The script that `packed` was given.
+
+    >>> unpacked(packed("let a = 1;"))
+    'let a = 1;'
+    """
+    return zlib.decompress(base64.b64decode(letters)).decode()
 
 
 def _for_script(value) -> str:
@@ -182,13 +214,14 @@ const model = {
   on: (event, f) => { (listeners[event] ??= []).push(f); },
   off() {}, save_changes() {}, send() {},
 };
-const url = URL.createObjectURL(new Blob([$code], { type: "text/javascript" }));
+const packed = Uint8Array.from(atob("$code"), (letter) => letter.charCodeAt(0));
 if (el) {
   el.dataset.live = "";
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const code = await new Response(stream).text();
+  const module = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
   const live = document.createElement("div");
-  import(url).then((module) => {
-    module.default.render({ model, el: live });
-    el.replaceChildren(live);
-  });
+  module.default.render({ model, el: live });
+  el.replaceChildren(live);
 }
 """)

@@ -7,7 +7,6 @@ import numpy as np
 from nncourse import History, Network, load_digits
 from nncourse.show.controls import choice, slider
 from nncourse.show.drawn import DrawnFigure, line, panel, points
-from nncourse.show.panels import draw_panel
 
 _MOST_EPOCHS = 10_000
 VIEWS = ("all epochs", "first epochs stretched", "second half only")
@@ -87,6 +86,7 @@ class FourCurves(DrawnFigure):
         " images, cost on test images, accuracy on training images; epoch {epoch} is marked."
     )
     size = (9.0, 5.6)
+    columns = 2
 
     epoch = slider(1, "epoch", 1, _MOST_EPOCHS, play=40)
     view = choice("all epochs", "show", VIEWS)
@@ -120,10 +120,6 @@ class FourCurves(DrawnFigure):
         epoch = min(self.epoch, self._epochs)
         self.message = " ".join(_words(epoch, name, now) for name, now in self.at(epoch).items())
         return [self._panel(key, epoch, *names) for key, names in _QUANTITIES.items()]
-
-    def still(self, figure):
-        for ax, each in zip(figure.subplots(2, 2).flat, self.panels_now(), strict=True):
-            draw_panel(each, ax=ax)
 
     def _panel(self, key, epoch, title, ylabel):
         curves = {name: four[key] for name, four in self._curves.items()}

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from nncourse.show.controls import choice, slider
-from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
+from nncourse.show.descent import CURVES, VALLEYS, curve_path, valley_path
 from nncourse.show.drawn import DrawnFigure, arrows, line, panel, points
 from nncourse.show.figure import LiveFigure
 from nncourse.show.noise import SampledGradients
-from nncourse.show.plots import gradient_descent as plots
 
 
 class ValleyBall(LiveFigure):
@@ -54,13 +53,6 @@ class ValleyBall(LiveFigure):
         """The cost at each of these points, (steps + 1,)."""
         return VALLEYS[self.valley].cost(*self.path().T)
 
-    def still(self, figure) -> None:
-        above, graph = figure.subplots(1, 2)
-        ground, costs = VALLEYS[self.valley], self.costs()
-        plots.contour(ground.cost, ground.x, ground.y, ax=above)
-        plots.path(self.path(), raised(costs), ax=above)
-        plots.cost_along_path(costs, ax=graph)
-
 
 class TangentSteps(LiveFigure):
     """Gradient descent in one dimension: each step follows the tangent (Nielsen ch. 1, (7)).
@@ -92,13 +84,6 @@ class TangentSteps(LiveFigure):
     def path(self):
         """The points visited, (steps + 1,)."""
         return curve_path(self.x0, self.eta, self.steps, self.curve)
-
-    def still(self, figure) -> None:
-        left, right = figure.subplots(1, 2)
-        curve, path = CURVES[self.curve], self.path()
-        plots.tangent_steps(curve.cost, curve.gradient, path, curve.x, ax=left)
-        plots.cost_along_path(curve.cost(path), ax=right)
-        right.set(ylabel="f(x)", title="f after each step")
 
 
 class MiniBatchNoise(DrawnFigure):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from nncourse.show.controls import check_box, choice, slider
 from nncourse.show.figure import LiveFigure
 from nncourse.show.four_curves import FourCurves
-from nncourse.show.plots import overfitting as plots
 from nncourse.show.polynomials import DEGREES, SAMPLES, TRUTHS, error, fit, measurements
 from nncourse.show.weight_decay import WeightDecay
 
@@ -26,7 +25,6 @@ class Polynomials(LiveFigure):
         " them, its errors on these and on fresh points, and the sizes of its coefficients."
     )
     script = "polynomials.js"
-    size = (11.0, 3.4)
     presets = {
         "a line": {"truth": "a line", "degree": 1, "ridge": False},
         "degree 9": {"truth": "a line", "degree": 9, "ridge": False},
@@ -68,12 +66,3 @@ class Polynomials(LiveFigure):
         x, y, fresh_x, fresh_y = self.points()
         w = self.coefficients(degree)
         return error(w, x, y), error(w, fresh_x, fresh_y)
-
-    def still(self, figure) -> None:
-        left, middle, right = figure.subplots(1, 3, width_ratios=(1.4, 1.1, 1))
-        x, y, fresh_x, fresh_y = self.points()
-        plots.polynomial(self.coefficients(), x, y, truth=TRUTHS[self.truth],
-                         fresh=(fresh_x, fresh_y), ax=left)  # fmt: skip
-        errors = [self.errors(degree) for degree in range(DEGREES + 1)]
-        plots.errors_by_degree(errors, self.degree, ax=middle)
-        plots.coefficients(self.coefficients(), ax=right)

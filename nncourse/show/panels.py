@@ -10,10 +10,11 @@ from matplotlib.colors import to_rgb
 from nncourse.show.style import AROUND_ZERO, PALETTE, color
 
 
-def draw_panels(panels, figure) -> None:
-    """Draw each panel on an axes of its own, side by side."""
-    axes = figure.subplots(1, len(panels), squeeze=False)[0]
-    for panel, ax in zip(panels, axes, strict=True):
+def draw_panels(panels, figure, columns=None) -> None:
+    """Draw each panel on axes of its own, so many side by side (default: all)."""
+    columns = columns or len(panels)
+    axes = figure.subplots(len(panels) // columns, columns, squeeze=False)
+    for panel, ax in zip(panels, axes.flat, strict=True):
         draw_panel(panel, ax=ax)
 
 

@@ -7,7 +7,6 @@ import numpy as np
 from nncourse.perceptrons import Circuit, all_inputs, half_adder, perceptron, threshold_perceptron
 from nncourse.show.controls import check_box, slider
 from nncourse.show.figure import LiveFigure
-from nncourse.show.plots import perceptrons as plots
 
 EVIDENCE = ("good weather", "company", "near transit")
 
@@ -31,7 +30,6 @@ class CheeseFestival(LiveFigure):
         " transit, and the threshold {threshold}; and its decision for each of the eight cases."
     )
     script = "festival.js"
-    size = (8.4, 3.4)
     presets = {
         "threshold 5: only in good weather": {"w1": 6, "w2": 2, "w3": 2, "threshold": 5},
         "threshold 3: weather, or both others": {"w1": 6, "w2": 2, "w3": 2, "threshold": 3},
@@ -52,12 +50,6 @@ class CheeseFestival(LiveFigure):
     def decisions(self):
         """0 or 1 for each of the eight cases in counting order, (8,)."""
         return threshold_perceptron(all_inputs(3), self.weights(), self.threshold)
-
-    def still(self, figure) -> None:
-        left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
-        x = np.array([self.x1, self.x2, self.x3], dtype=int)
-        plots.weighing(EVIDENCE, x, self.weights(), self.threshold, ax=left)
-        plots.table(EVIDENCE, self.weights(), self.threshold, x, ax=right)
 
 
 class PerceptronLine(LiveFigure):
@@ -91,11 +83,6 @@ class PerceptronLine(LiveFigure):
         """The name of the gate that the perceptron is, or "" where it has none here."""
         return GATES.get(tuple(int(y) for y in self.outputs()), "")
 
-    def still(self, figure) -> None:
-        plane, sums = figure.subplots(1, 2)
-        plots.half_plane((self.w1, self.w2), self.b, ax=plane)
-        plots.gate_table((self.w1, self.w2), self.b, ax=sums)
-
 
 class HalfAdder(LiveFigure):
     """A half adder as a network of NAND perceptrons, with what flows through it (Nielsen ch. 1).
@@ -110,7 +97,6 @@ class HalfAdder(LiveFigure):
         " x₂ is {x2}; the doubled input is merged: {merged}."
     )
     script = "half_adder.js"
-    size = (7.2, 3.6)
     presets = {
         "0 + 0": {"x1": False, "x2": False},
         "0 + 1": {"x1": False, "x2": True},
@@ -129,9 +115,3 @@ class HalfAdder(LiveFigure):
         """What every wire carries: x₁, x₂, then the outputs of the five perceptrons."""
         values = self.circuit().signals(int(self.x1), int(self.x2))
         return [int(value) for value in values]
-
-    def still(self, figure) -> None:
-        circuit = self.circuit()
-        names = {"names": ("x₁", "x₂"), "output_names": ("sum", "carry")}
-        places, ax = plots.HALF_ADDER, figure.subplots()
-        plots.network(circuit.units, places, circuit.outputs, self.signals(), **names, ax=ax)

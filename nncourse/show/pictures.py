@@ -16,12 +16,14 @@ from nncourse.show.style import course_style
 class Picture:
     """A PNG and the words that stand for it where it cannot be seen; a notebook shows it.
 
+    `scale`: how many pixels stand for one of the page, 1 for a picture that is not to be shrunk.
+
     >>> print(Picture(b"", alt="a valley"))
     Picture: a valley
     """
 
-    def __init__(self, data: bytes, *, alt: str):
-        self.data, self.alt = data, alt
+    def __init__(self, data: bytes, *, alt: str, scale: float = 1):
+        self.data, self.alt, self.scale = data, alt, scale
 
     def __repr__(self):
         return f"Picture: {self.alt}"
@@ -29,7 +31,13 @@ class Picture:
     def _repr_html_(self):
         inside = base64.b64encode(self.data).decode()
         words = html.escape(self.alt, quote=True)
-        return f'<img alt="{words}" style="max-width: 100%" src="data:image/png;base64,{inside}">'
+        size = "" if self.scale == 1 else f' width="{self._width() / self.scale:.0f}"'
+        style = 'style="max-width: 100%"'
+        return f'<img alt="{words}"{size} {style} src="data:image/png;base64,{inside}">'
+
+    def _width(self) -> int:
+        """The width in pixels, which stands in the head of every PNG."""
+        return int.from_bytes(self.data[16:20], "big")
 
 
 def described(ax, alt: str) -> Picture:
@@ -79,14 +87,21 @@ def png(draw, *, size=(7.2, 3.2), dpi=90) -> bytes:
         return png_of(figure)
 
 
-def png_of(figure, *, colors=256) -> bytes:
-    """A matplotlib figure as a small PNG: at most `colors` colours, nothing about the software."""
+def png_of(figure) -> bytes:
+    """A matplotlib figure as a small PNG."""
     from PIL import Image
 
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    few = picture.quantize(colors, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    return few_colors(Image.fromarray(np.asarray(canvas.buffer_rgba())))
+
+
+def few_colors(picture, **options) -> bytes:
+    """A picture of Pillow as a small PNG: at most 256 colours, nothing about the software."""
+    from PIL import Image
+
+    how = {"method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
+    few = picture.convert("RGB").quantize(256, **how)
     out = io.BytesIO()
-    few.save(out, format="PNG", optimize=True)
+    few.save(out, format="PNG", optimize=True, **options)
     return out.getvalue()

@@ -9,7 +9,6 @@ import numpy as np
 from nncourse.activations import sigmoid, sigmoid_prime
 from nncourse.show.controls import slider, text_box
 from nncourse.show.figure import LiveFigure
-from nncourse.show.plots import sigmoid_neurons as plots
 
 MOST_NEURONS, MOST_LAYERS = 100_000, 8
 
@@ -32,9 +31,6 @@ class SigmoidAndStep(LiveFigure):
     def curve(self, z):
         """σ(c z) for an array z."""
         return sigmoid(self.c * np.asarray(z))
-
-    def still(self, figure) -> None:
-        plots.sigmoid_and_step(self.c, self.z, ax=figure.subplots())
 
 
 class SmallChange(LiveFigure):
@@ -69,12 +65,6 @@ class SmallChange(LiveFigure):
         z, dz = self.w * self.x + self.b, self.dw * self.x + self.db
         return float(sigmoid(z + dz) - sigmoid(z)), float(sigmoid_prime(z) * dz)
 
-    def still(self, figure) -> None:
-        curve, bars = figure.subplots(1, 2, width_ratios=[1.6, 1])
-        z = self.w * self.x + self.b
-        plots.tangent(z, self.dw * self.x + self.db, ax=curve)
-        plots.two_changes(*self.changes(), ax=bars)
-
 
 class Layers(LiveFigure):
     """A network of any sizes, drawn, with the number of its weights and biases.
@@ -86,7 +76,6 @@ class Layers(LiveFigure):
     title = "Build a network"
     alt = "A network with layers of {sizes} neurons, each connected to all of the layer before."
     script = "layers.js"
-    size = (7.2, 3.6)
     presets = {
         "784-15-10": {"sizes": "784, 15, 10"},
         "784-30-10": {"sizes": "784, 30, 10"},
@@ -104,11 +93,6 @@ class Layers(LiveFigure):
     def parameters(self):
         """How many weights and biases the network has."""
         return count_parameters(parse_sizes(self.sizes))
-
-    def still(self, figure) -> None:
-        sizes = parse_sizes(self.sizes)
-        ax = plots.layered(sizes, ax=figure.subplots())
-        ax.set_title(f"{count_parameters(sizes):,} weights and biases")
 
 
 def parse_sizes(text):

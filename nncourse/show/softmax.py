@@ -11,7 +11,6 @@ import numpy as np
 from nncourse import sigmoid, sigmoid_prime, softmax
 from nncourse.show.controls import choice, slider
 from nncourse.show.figure import LiveFigure
-from nncourse.show.plots import softmax as plots
 
 INPUTS = {
     "a clear winner": (2.5, -1.0, 3.2, 0.5),
@@ -109,12 +108,6 @@ class FourBars(LiveFigure):
         """The activations, (4,)."""
         return softmax(self.z())
 
-    def still(self, figure) -> None:
-        left, middle, right = figure.subplots(1, 3, width_ratios=(3, 3, 1.6))
-        plots.weighted_inputs(self.z(), ax=left)
-        plots.shares(self.outputs(), ax=middle)
-        plots.stacked(self.outputs(), ax=right)
-
 
 class Temperature(LiveFigure):
     """Softmax with a factor c, up to the hard maximum (Nielsen ch. 3, (83)).
@@ -140,6 +133,9 @@ class Temperature(LiveFigure):
     inputs = choice("a clear winner", "weighted inputs", INPUTS)
     c = slider(1.0, "factor c", 0.01, 100.0, log=True)
 
+    def _specification(self):
+        return {**super()._specification(), "inputs": INPUTS}
+
     def outputs(self):
         """The activations for this c, (4,)."""
         return softmax(self.c * np.array(INPUTS[self.inputs]))
@@ -147,11 +143,6 @@ class Temperature(LiveFigure):
     def distance(self):
         """How far the activations are from the hard maximum: the largest difference."""
         return float(np.abs(self.outputs() - hard_maximum(INPUTS[self.inputs])).max())
-
-    def still(self, figure) -> None:
-        left, right = figure.subplots(1, 2, width_ratios=(1, 1.4))
-        plots.shares(self.outputs(), ax=left)
-        plots.sharpening(INPUTS[self.inputs], self.c, ax=right)
 
 
 class SideBySide(LiveFigure):
@@ -193,11 +184,3 @@ class SideBySide(LiveFigure):
         """How fast each output moves with the pushed z: for the sigmoid and the softmax layer."""
         k = PUSHED.index(self.push)
         return sigmoid_slopes(self.z(), k), softmax_slopes(self.z(), k)
-
-    def still(self, figure) -> None:
-        left, middle, right = figure.subplots(1, 3)
-        for ax, a, name in zip((left, middle), self.outputs(), ("sigmoid", "softmax"), strict=True):
-            plots.shares(a, ax=ax)
-            ax.set_title(f"{name} layer: sum {a.sum():.3f}")
-        plots.slopes(*self.slopes(), ax=right)
-        right.set_ylabel(f"slope of $a_j$ by {self.push}")

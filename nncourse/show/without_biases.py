@@ -8,7 +8,6 @@ from nncourse.show.controls import choice, slider
 from nncourse.show.drawn import DrawnFigure, line, panel
 from nncourse.show.figure import LiveFigure
 from nncourse.show.many_networks import default_curves
-from nncourse.show.plots import without_biases as plots
 
 # Points of the plane (2, n) and their classes (n,), by the name of the task.
 CORNERS = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
@@ -43,7 +42,6 @@ class LineOfANeuron(LiveFigure):
         " origin: {offset}. Beside it the output along the direction of the weights."
     )
     script = "line_of_a_neuron.js"
-    size = (8.4, 3.6)
     presets = {
         "AND, without a bias": {"task": "AND", "offset": NONE, "angle": 45, "strength": 4.0},
         "AND, with a bias": {
@@ -60,6 +58,10 @@ class LineOfANeuron(LiveFigure):
     strength = slider(4.0, "size of w", 0.5, 8.0, 0.5)
     b = slider(-4.0, "bias b, or w₀", -8.0, 8.0, 0.5)
 
+    def _specification(self):
+        tasks = {name: [x.T.tolist(), y.tolist()] for name, (x, y) in TASKS.items()}
+        return {**super()._specification(), "tasks": tasks}
+
     def weights(self):
         """w₁ and w₂, (2,)."""
         turned = np.radians(self.angle)
@@ -72,13 +74,18 @@ class LineOfANeuron(LiveFigure):
     def right(self):
         """For each point of the task whether the neuron is on the right side of ½, (n,)."""
         x, labels = TASKS[self.task]
-        return plots.on_the_right_side(self.weights() @ x + self.moved(), labels)
+        return on_the_right_side(self.weights() @ x + self.moved(), labels)
 
-    def still(self, figure) -> None:
-        plane, profile = figure.subplots(1, 2, width_ratios=[1, 1.2])
-        shown = (*TASKS[self.task], self.weights(), self.moved())
-        plots.plane(*shown, ax=plane)
-        plots.profile(*shown, ax=profile)
+
+def on_the_right_side(z, labels):
+    """Which weighted inputs z (n,) are above 0 for the class 1, and below 0 for the class 0.
+
+    An output of exactly ½ is on no side.
+
+    >>> on_the_right_side(np.array([0.0, 2.0, 2.0]), np.array([0, 0, 1]))
+    array([False, False,  True])
+    """
+    return np.where(np.asarray(labels) == 1, z > 1e-9, z < -1e-9)
 
 
 class Rates(DrawnFigure):

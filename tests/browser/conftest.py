@@ -1,16 +1,17 @@
 """What the tests of figures share."""
 
 import json
+from importlib import resources
 
 import pytest
 
-from nncourse.show.figure import module_text
 from tests.browser.lab import new_page
 
+MATH = (resources.files("nncourse.show") / "static" / "math.js").read_text(encoding="utf-8")
 CALL = """async ([code, name, calls]) => {
     const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    const module = await import(url);
-    return calls.map((args) => module[name](...args));
+    const { math } = await import(url);
+    return calls.map((args) => math[name](...args));
 }"""
 
 
@@ -23,15 +24,9 @@ def page(browser):
 
 @pytest.fixture(scope="module")
 def call(browser):
-    """Call a function that a figure's scripts export, once for each list of arguments.
+    """Call a function of math.js, once for each list of arguments.
 
-    ``call("valley.js", "valleyPath", [[...], [...]])``, or with the class of the figure.
+    ``call("valleyPath", [[...], [...]])``
     """
     with new_page(browser) as page:
-
-        def call(figure, name, calls):
-            scripts = figure if isinstance(figure, str) else figure.script
-            code = module_text(*([scripts] if isinstance(scripts, str) else scripts))
-            return page.evaluate(CALL, [code, name, json.loads(json.dumps(calls))])
-
-        yield call
+        yield lambda name, calls: page.evaluate(CALL, [MATH, name, json.loads(json.dumps(calls))])

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from nncourse.show.backpropagation import BackpropStepper, Demon, Saturation
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
 from tests.browser.lab import Lab, new_page
+from tests.positions import positions
 
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "04_backpropagation.ipynb"
@@ -177,7 +178,7 @@ def test_the_page_computes_the_two_passes_like_python(call):
     grid = itertools.product(*(some(BackpropStepper, name, 3) for name in names))
     figures = [BackpropStepper(**dict(zip(names, values, strict=True))) for values in grid]
     asked = [[f.x.ravel().tolist(), f.y.ravel().tolist(), *lists(f)] for f in figures]
-    for figure, found in zip(figures, call(BackpropStepper, "passes", asked), strict=True):
+    for figure, found in zip(figures, call("passes", asked), strict=True):
         wanted = figure.passes()
         assert found["cost"] == pytest.approx(wanted.cost, rel=1e-12)
         for name in ("z", "a", "delta", "nabla_w"):
@@ -194,7 +195,7 @@ def test_the_page_computes_any_number_of_layers(call):
     asked = [x, y, weights, biases]
     plain = [x.ravel().tolist(), y.ravel().tolist(), [w.tolist() for w in weights],
              [b.ravel().tolist() for b in biases]]  # fmt: skip
-    (found,), wanted = call(BackpropStepper, "passes", [plain]), passes(*asked)
+    (found,), wanted = call("passes", [plain]), passes(*asked)
     for ours, theirs in zip(found["nabla_w"], wanted.nabla_w, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-9)
 
@@ -205,7 +206,7 @@ def test_the_pages_demon_is_pythons_demon(call):
     weights, biases = [w.tolist() for w in WEIGHTS], [b.ravel().tolist() for b in BIASES]
     cases = [(*place, dz) for place in neurons for dz in some(Demon, "dz", 7)]
     plain = [x.ravel().tolist(), y.ravel().tolist()]
-    found = call(Demon, "demon", [[*plain, *case, weights, biases] for case in cases])
+    found = call("demon", [[*plain, *case, weights, biases] for case in cases])
     np.testing.assert_allclose(found, [demon(x, y, *case) for case in cases], rtol=1e-9, atol=1e-15)
 
 
@@ -213,4 +214,4 @@ def test_the_page_knows_the_activations_of_python(call):
     names = positions(controls_of(Saturation)["activation"])
     cases = [(name, z) for name in names for z in some(Saturation, "z", 33)]
     wanted = [Saturation(activation=name, z=z).value_and_slope() for name, z in cases]
-    np.testing.assert_allclose(call(Saturation, "evaluate", cases), wanted, rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(call("evaluate", cases), wanted, rtol=1e-6, atol=1e-12)

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.cross_entropy import EPOCHS, CostSlopes, FourRuns, SingleNeuron
 from nncourse.single_neuron import COSTS, neuron_cost, neuron_error, train_neuron
 from tests.browser.lab import saved_page
+from tests.positions import positions
 
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "06_cross_entropy.ipynb"
@@ -167,7 +168,7 @@ def test_the_page_trains_the_neuron_like_python(call):
     starts = [some(SingleNeuron, name, 4) for name in ("w", "b", "eta")]
     combinations = itertools.product(*starts, COSTS)
     cases = [(w, b, eta, EPOCHS, cost) for w, b, eta, cost in combinations]
-    for case, found in zip(cases, call(SingleNeuron, "trainNeuron", cases), strict=True):
+    for case, found in zip(cases, call("trainNeuron", cases), strict=True):
         for name, wanted in train_neuron(*case)._asdict().items():
             np.testing.assert_allclose(found[name], wanted, rtol=1e-7, atol=1e-12, err_msg=name)
 
@@ -177,4 +178,4 @@ def test_the_page_computes_costs_and_errors_like_python(call):
              for y in positions(controls_of(CostSlopes)["y"]) for cost in COSTS]  # fmt: skip
     for name, twin in (("neuronCost", neuron_cost), ("neuronError", neuron_error)):
         wanted = [twin(*case) for case in cases]
-        np.testing.assert_allclose(call(SingleNeuron, name, cases), wanted, rtol=1e-9, atol=1e-14)
+        np.testing.assert_allclose(call(name, cases), wanted, rtol=1e-9, atol=1e-14)

@@ -1,7 +1,7 @@
 """What holds for every figure of the course: keys, ends of sliders, presets, reset, room, speed.
 
-All of them stand in one notebook in JupyterLab. For the speed each has a twin: the same plot with
-the same slider, by matplotlib and `interact`, on a new figure whenever the slider moves.
+All of them stand in one notebook in JupyterLab. For the speed a plain plot stands there, too: by
+matplotlib and `interact`, on a new figure whenever its slider moves.
 """
 
 import statistics
@@ -9,13 +9,16 @@ import statistics
 import nbformat
 import pytest
 
-from nncourse.show.controls import controls_of, positions
-from tests.browser.figures import cell, figure_classes, in_the_page
+from nncourse.show.controls import controls_of
+from nncourse.show.posters import figures, in_the_page
+from tests.browser.figures import cell
 from tests.browser.lab import Lab
+from tests.positions import some_positions
 
 pytestmark = pytest.mark.browser
-ALL = figure_classes()
+ALL = figures()
 CONTROLLED = [kind for kind in ALL if controls_of(kind)]
+IN_THE_PAGE = [kind for kind in CONTROLLED if in_the_page(kind)]
 TIMED = [k for k in CONTROLLED if {"slider", "text"} & {c["kind"] for c in controls_of(k).values()}]
 every_figure = pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 every_controlled = pytest.mark.parametrize("kind", CONTROLLED, ids=lambda kind: kind.__name__)
@@ -23,23 +26,33 @@ MOVES, MOVES_OF_THE_TWIN = 20, 10
 ARROWS = ("ArrowRight", "ArrowLeft")
 
 TWIN = """
-from ipywidgets import SelectionSlider, interact
+from ipywidgets import IntSlider, interact
 import matplotlib.pyplot as plt
 from nncourse.show.style import course_style
 
-def twin(figure, name, values):
-    figure.close()  # so that it only draws, and says nothing to the page
+def draw(value):
+    with course_style():
+        left, right = plt.figure(figsize=(7.2, 3.2), layout="constrained").subplots(1, 2)
+        left.plot([k * value for k in range(40)], label="a line")
+        left.set(xlabel="k", ylabel="k times the value", title="a line")
+        left.legend()
+        right.bar(range(10), [value - k for k in range(10)])
+        plt.show()
 
-    def draw(value):
-        setattr(figure, name, value)
-        with course_style():
-            figure.still(plt.figure(figsize=figure.size, layout="constrained"))
-            plt.show()
-
-    start = getattr(figure, name)
-    options = values if start in values else sorted([*values, start])
-    interact(draw, value=SelectionSlider(options=options, value=start));
+interact(draw, value=IntSlider(50, 0, 100));
 """
+
+# Draws a figure on an empty page without Jupyter; `model.set` then moves a control.
+DRAW = """async ([code, state]) => {
+  const heard = [];
+  window.model = {
+    get: (name) => state[name], on: (event, f) => { heard.push(f); },
+    set: (name, value) => { state[name] = value; heard.forEach((f) => f()); },
+  };
+  const el = document.body.appendChild(document.createElement("div"));
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  (await import(url)).default.render({ model, el });
+}"""
 
 # Notes when a key goes down, and when the last change of a drawing that it caused is on the screen.
 STOPWATCH = """
@@ -66,18 +79,11 @@ def moved(kind):
     return sorted(kinds, key=lambda name: kinds[name] != "slider")[0]
 
 
-def twin(kind):
-    """The source of a cell with the figure's twin."""
-    before, _, figure = cell(kind).rpartition("\n")
-    name = moved(kind)
-    return f"{before}\ntwin({figure}, {name!r}, {positions(controls_of(kind)[name])!r})"
-
-
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory, browser):
     """A notebook with every figure, after all cells have run."""
     folder = tmp_path_factory.mktemp("figures")
-    sources = [*map(cell, ALL), TWIN, *map(twin, TIMED)]
+    sources = [*map(cell, ALL), TWIN]
     python = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python), folder / "all.ipynb")
@@ -153,6 +159,19 @@ def test_both_ends_of_every_slider_and_every_preset_can_be_drawn_and_reset(lab, 
     figure.get_by_role("button", name="reset", exact=True).click()
     settle(figure)
     assert [slider.input_value() for slider in sliders(figure)] == start
+
+
+@pytest.mark.parametrize("kind", IN_THE_PAGE, ids=lambda kind: kind.__name__)
+def test_it_can_be_drawn_with_its_controls_all_the_way(page, kind):
+    """Ten places of each control from end to end, the others at their start; without a kernel."""
+    figure, state = kind(), kind().values()
+    page.set_content("<!doctype html><body>")
+    page.evaluate(DRAW, [str(figure._esm), {**state, "spec": figure.spec}])
+    drawn = page.locator(".nncourse-figure")
+    for name, control in controls_of(kind).items():
+        for value in [*some_positions(control, 10), state[name]]:
+            page.evaluate("([name, value]) => model.set(name, value)", [name, value])
+            assert complaints(drawn) == [], (name, value)
 
 
 @every_figure
@@ -271,7 +290,7 @@ def test_it_answers_faster_than_interact(lab, kind, record_property):
     """Medians of many moves. What else the machine does may slow some of them: six tries."""
     label = controls_of(kind)[moved(kind)]["label"]
     control = figure_of(lab, kind).get_by_label(label, exact=True).first
-    other = lab.page.locator(".noUi-handle").nth(TIMED.index(kind))
+    other = lab.page.locator(".noUi-handle")
     for _ in range(6):
         control.scroll_into_view_if_needed()
         own = milliseconds(control, keys(kind, control), MOVES)

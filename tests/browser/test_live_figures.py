@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
 from nncourse.show.gradient_descent import ValleyBall
 from tests.browser.lab import Lab, saved_page
+from tests.positions import positions
 
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "03_gradient_descent.ipynb"
@@ -148,15 +149,13 @@ def test_the_page_walks_through_the_valley_like_python(call, valley):
     values = [slider_values(ValleyBall, name, 5) for name in ("v1", "v2", "eta", "steps")]
     grid = [(float(a), float(b), eta, steps) for a in values[0] for b in values[1]
             for eta in values[2] for steps in values[3]]  # fmt: skip
-    paths = call("valley.js", "valleyPath", [[(a, b), eta, s, valley] for a, b, eta, s in grid])
+    paths = call("valleyPath", [[(a, b), eta, s, valley] for a, b, eta, s in grid])
     for (a, b, eta, steps), path in zip(grid, paths, strict=True):
         np.testing.assert_allclose(path, valley_path((a, b), eta, steps, valley), rtol=1e-9)
-    costs = call("valley.js", "valleyCosts", [[path, valley] for path in paths])
+    costs = call("valleyCosts", [[path, valley] for path in paths])
     for path, cost in zip(paths, costs, strict=True):
         np.testing.assert_allclose(cost, VALLEYS[valley].cost(*np.transpose(path)), rtol=1e-12)
-    for cost, rose in zip(
-        costs, call("valley.js", "raised", [[cost] for cost in costs]), strict=True
-    ):
+    for cost, rose in zip(costs, call("raised", [[cost] for cost in costs]), strict=True):
         np.testing.assert_array_equal(rose[1:], raised(cost))
 
 
@@ -166,9 +165,9 @@ def test_the_page_descends_in_one_dimension_like_python(call, curve):
 
     values = [slider_values(TangentSteps, name) for name in ("x0", "eta", "steps")]
     grid = [(x, eta, steps) for x in values[0] for eta in values[1] for steps in values[2]]
-    paths = call("slope.js", "curvePath", [[x, eta, steps, curve] for x, eta, steps in grid])
+    paths = call("curvePath", [[x, eta, steps, curve] for x, eta, steps in grid])
     for (x, eta, steps), path in zip(grid, paths, strict=True):
         np.testing.assert_allclose(path, curve_path(x, eta, steps, curve), rtol=1e-9, atol=1e-12)
     values = [CURVES[curve].cost(np.array(path)).tolist() for path in paths]
-    for value, rose in zip(values, call("slope.js", "raised", [[v] for v in values]), strict=True):
+    for value, rose in zip(values, call("raised", [[v] for v in values]), strict=True):
         np.testing.assert_array_equal(rose[1:], raised(value))

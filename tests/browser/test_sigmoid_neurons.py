@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nncourse import sigmoid
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.plots import sigmoid_neurons as plots
 from nncourse.show.sigmoid_neurons import (
     Layers,
@@ -15,13 +15,14 @@ from nncourse.show.sigmoid_neurons import (
     count_parameters,
     parse_sizes,
 )
+from tests.positions import positions
 
 pytestmark = pytest.mark.browser
 
 
 def test_sigma_in_the_page_is_sigma_in_python_and_never_overflows(call):
     z = [*np.linspace(-40, 40, 161), -1e4, 1e4, 0.0]
-    found = call("sigmoid_step.js", "sigmoid", [[float(v)] for v in z])
+    found = call("sigma", [[float(v)] for v in z])
     np.testing.assert_allclose(found, sigmoid(np.array(z)), rtol=1e-13, atol=1e-300)
 
 
@@ -30,7 +31,7 @@ def test_changes_in_the_page_are_those_of_python(call):
     places = [positions(controls_of(SmallChange)[name]) for name in names]
     grid = [[p[round(i)] for i in np.linspace(0, len(p) - 1, 4)] for p in places]
     calls = list(itertools.product(*grid))
-    for values, found in zip(calls, call("small_change.js", "changes", calls), strict=True):
+    for values, found in zip(calls, call("changes", calls), strict=True):
         own = SmallChange(**dict(zip(names, values, strict=True))).changes()
         np.testing.assert_allclose(found, own, rtol=1e-9, atol=1e-12)
 
@@ -39,19 +40,19 @@ def test_changes_in_the_page_are_those_of_python(call):
     "text", ["784, 30, 10", "3-4-2", "1 1", "2x3", "", "7", "0, 1", "3, 100001", "a, 2"]
 )
 def test_sizes_are_read_in_the_page_as_in_python(call, text):
-    (found,) = call("layers.js", "parseSizes", [[text]])
+    (found,) = call("parseSizes", [[text]])
     try:
         own = parse_sizes(text)
     except ValueError:
         assert isinstance(found, str)
     else:
         assert found == own
-        assert call("layers.js", "countParameters", [[own]]) == [count_parameters(own)]
+        assert call("countParameters", [[own]]) == [count_parameters(own)]
 
 
 def test_layers_are_abridged_in_the_page_as_in_python(call):
     sizes = [1, 2, 7, 8, 9, 784]
-    found = call("layers.js", "layerPlaces", [[size] for size in sizes])
+    found = call("layerPlaces", [[size] for size in sizes])
     assert found == [plots.layer_places(size) for size in sizes]
 
 

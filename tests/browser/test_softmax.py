@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nncourse import sigmoid, softmax
-from nncourse.show.controls import controls_of, positions
+from nncourse.show.controls import controls_of
 from nncourse.show.softmax import (
     INPUTS,
     FourBars,
@@ -17,6 +17,7 @@ from nncourse.show.softmax import (
     softmax_slopes,
 )
 from tests.browser.lab import new_page
+from tests.positions import positions
 
 pytestmark = pytest.mark.browser
 FIGURES = (FourBars, Temperature, SideBySide)
@@ -142,7 +143,7 @@ def corners_and_more(count=5):
 
 def test_the_page_computes_softmax_like_python(call):
     cases = corners_and_more()
-    found = call(FourBars, "softmax", [[z] for z in cases])
+    found = call("softmax", [[z] for z in cases])
     np.testing.assert_allclose(found, softmax(np.transpose(cases)).T, rtol=1e-12)
 
 
@@ -150,25 +151,25 @@ def test_the_page_computes_every_temperature_like_python(call):
     factors = positions(controls_of(Temperature)["c"])
     cases = [(list(z), c) for z in INPUTS.values() for c in factors]
     wanted = [softmax(c * np.array(z)) for z, c in cases]
-    found = call(Temperature, "softmax", cases)
+    found = call("softmax", cases)
     np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-300)
-    maxima = call(Temperature, "hardMaximum", [[list(z)] for z in INPUTS.values()])
+    maxima = call("hardMaximum", [[list(z)] for z in INPUTS.values()])
     np.testing.assert_array_equal(maxima, [hard_maximum(z) for z in INPUTS.values()])
 
 
 def test_the_pages_softmax_is_finite_and_shift_invariant_far_out(call):
     cases = [[1e4, 0.0, -1e4, 9999.0], [-1e4] * 4, [1e4] * 4, [1e4, 1e4, 0.0, -1e4]]
-    found = call(FourBars, "softmax", [[z] for z in cases])
+    found = call("softmax", [[z] for z in cases])
     np.testing.assert_allclose(found, [softmax(np.array(z)) for z in cases], rtol=1e-12)
-    shifted = call(FourBars, "softmax", [[[v - 9000 for v in z]] for z in cases])
+    shifted = call("softmax", [[[v - 9000 for v in z]] for z in cases])
     np.testing.assert_allclose(shifted, found, rtol=1e-12)
 
 
 def test_the_page_computes_both_layers_and_their_slopes_like_python(call):
     cases = corners_and_more(4)
-    found = call(SideBySide, "sigmoids", [[z] for z in cases])
+    found = call("sigmoids", [[z] for z in cases])
     np.testing.assert_allclose(found, sigmoid(np.array(cases)), rtol=1e-12)
     pairs = [(z, k) for z in cases for k in range(4)]
     for name, twin in (("softmaxSlopes", softmax_slopes), ("sigmoidSlopes", sigmoid_slopes)):
         wanted = [twin(z, k) for z, k in pairs]
-        np.testing.assert_allclose(call(SideBySide, name, pairs), wanted, rtol=1e-9, atol=1e-300)
+        np.testing.assert_allclose(call(name, pairs), wanted, rtol=1e-9, atol=1e-300)

@@ -1,34 +1,15 @@
 """Chapter 10's figure in the page: the same numbers as in Python, and what a reader does."""
 
 import itertools
-import json
 
 import numpy as np
 import pytest
 
-from nncourse.show.controls import controls_of, positions
-from nncourse.show.figure import module_text
-from nncourse.show.plots import without_biases as plots
-from nncourse.show.without_biases import TASKS, LineOfANeuron
+from nncourse.show.controls import controls_of
+from nncourse.show.without_biases import TASKS, LineOfANeuron, on_the_right_side
+from tests.positions import positions
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def call(page):
-    """Call a function that the figure's script exports, once for each list of arguments."""
-
-    def call(name, calls):
-        return page.evaluate(
-            """async ([code, name, calls]) => {
-                const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-                const module = await import(url);
-                return calls.map((args) => module[name](...args));
-            }""",
-            [module_text("line_of_a_neuron.js"), name, json.loads(json.dumps(calls))],
-        )
-
-    return call
 
 
 @pytest.fixture(scope="module")
@@ -49,18 +30,19 @@ def test_the_page_judges_every_point_like_python(call, places):
     calls = []
     for task, angle, strength, b in grid:
         turned = np.radians(angle)
-        calls += [(task, [strength * np.cos(turned), strength * np.sin(turned)], b)]
-    sums, sides = call("sums", calls), call("right", calls)
-    for (task, w, b), z, right in zip(calls, sums, sides, strict=True):
-        x, labels = TASKS[task]
-        np.testing.assert_allclose(z, w @ x + b, atol=1e-12)
-        assert right == plots.on_the_right_side(np.array(z), labels).tolist()
+        x, labels = (values.T.tolist() for values in TASKS[task])
+        calls += [(x, labels, [strength * np.cos(turned), strength * np.sin(turned)], b)]
+    sums, sides = call("sums", [(x, w, b) for x, _, w, b in calls]), call("rightly", calls)
+    for (x, labels, w, b), z, right in zip(calls, sums, sides, strict=True):
+        np.testing.assert_allclose(z, np.array(x) @ w + b, atol=1e-12)
+        assert right == on_the_right_side(np.array(z), labels).tolist()
 
 
-def test_the_page_draws_the_line_like_python(call):
+def test_the_line_is_where_the_weighted_input_is_0(call):
     calls = [([w1, w2], b) for w1 in (-4, 0.3, 2) for w2 in (-8, 0, 1) for b in (-8, 0, 2.5)]
-    for (w, b), found in zip(calls, call("lineThrough", calls), strict=True):
-        np.testing.assert_allclose(np.transpose(found), plots.line_through(w, b), atol=1e-9)
+    for (w, b), ends in zip(calls, call("lineThrough", calls), strict=True):
+        np.testing.assert_allclose(np.array(ends) @ w + b, 0, atol=1e-9)
+        assert np.linalg.norm(np.subtract(*ends)) == pytest.approx(20)
 
 
 @pytest.fixture

@@ -1,19 +1,15 @@
-"""Still plots of chapter 3: a valley and a path through it, tangents, mini-batch noise."""
+"""Still plots of chapter 3: a valley and a path through it."""
 
 import numpy as np
 
-from nncourse.show.descent import raised
 from nncourse.show.plots.images import digits
 from nncourse.show.style import DEPTHS, PALETTE
 from nncourse.show.style import axes as _axes
 
 __all__ = [
     "contour",
-    "cost_along_path",
     "digits",
-    "mini_batch_noise",
     "path",
-    "tangent_steps",
 ]
 
 
@@ -71,84 +67,4 @@ def path(points, rises=None, *, ax=None, **kwargs):
             zorder=3,
             label="C rose",
         )
-    return ax
-
-
-def cost_along_path(costs, *, ax=None, **kwargs):
-    """The cost after each step; steps that raised it are red and hollow.
-
-    Parameters
-    ----------
-    costs : array, (steps + 1,)
-    **kwargs
-        For `matplotlib.axes.Axes.plot`.
-
-    >>> cost_along_path([3.0, 2.0, 2.5]).get_ylabel()
-    'cost C'
-    """
-    costs = np.asarray(costs, dtype=float)
-    ax = path(np.column_stack([np.arange(len(costs)), costs]), raised(costs), ax=ax, **kwargs)
-    ax.set(xlabel="step", ylabel="cost C", title="C after each step")
-    ax.set_ylim(bottom=min(0.0, costs.min()))
-    return ax
-
-
-def tangent_steps(f, derivative, points, x=(-4.0, 4.0), *, ax=None, **kwargs):
-    """A curve, the points that descent visited, and the tangent that told each next step.
-
-    Parameters
-    ----------
-    f, derivative : callable
-        A function of one variable, and its derivative.
-    points : array, (steps + 1,)
-    x : (low, high)
-        The part of the curve that is shown.
-    **kwargs
-        For the curve, `matplotlib.axes.Axes.plot`.
-
-    >>> len(tangent_steps(lambda x: x**2, lambda x: 2 * x, [2.0, 1.0]).lines)
-    2
-    """
-    ax, points = _axes(ax), np.asarray(points, dtype=float)
-    grid = np.linspace(*x, 201)
-    ax.plot(grid, f(grid), **{"color": PALETTE["blue"], "label": "f", **kwargs})
-    for before, after in zip(points[:-1], points[1:], strict=True):
-        ends = np.array([before, after])
-        ax.plot(ends, f(before) + derivative(before) * (ends - before), color=PALETTE["orange"])
-    ax.scatter(points, f(points), s=22, color="black", zorder=3)
-    shown = f(grid)
-    room = 0.15 * (shown.max() - shown.min())
-    ax.set(xlabel="x", ylabel="f(x)", xlim=x, ylim=(shown.min() - room, shown.max()))
-    ax.set_title("each step follows the tangent")
-    return ax
-
-
-def mini_batch_noise(sizes, measured, predicted=None, *, ax=None, **kwargs):
-    """The error of a mini-batch gradient against the size of the mini-batch, both axes logarithmic.
-
-    Parameters
-    ----------
-    sizes : array, (k,)
-        Mini-batch sizes m.
-    measured, predicted : array, (k,)
-        Relative errors; the predicted ones fall like 1/√m.
-    **kwargs
-        For `matplotlib.axes.Axes.plot`.
-
-    >>> mini_batch_noise([1, 4], [2.0, 1.0]).get_xscale()
-    'log'
-    """
-    ax = _axes(ax)
-    if predicted is not None:
-        ax.plot(sizes, predicted, color=PALETTE["orange"], linestyle="--", label="like 1/√m")
-    look = {"color": PALETTE["blue"], "marker": "o", "linestyle": "none", "label": "measured"}
-    ax.plot(sizes, measured, **{**look, **kwargs})
-    ax.set(
-        xscale="log",
-        yscale="log",
-        xlabel="mini-batch size m",
-        ylabel="relative error",
-        title="noise of the estimated gradient",
-    )
-    ax.legend()
     return ax

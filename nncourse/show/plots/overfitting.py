@@ -1,96 +1,9 @@
-"""Still plots of chapter 8: polynomials, histograms of weights, curves with a mark, luck."""
+"""Still plots of chapter 8: curves with a mark, luck."""
 
 import numpy as np
 
-from nncourse.show.polynomials import value
-from nncourse.show.style import PALETTE, color
+from nncourse.show.style import PALETTE
 from nncourse.show.style import axes as _axes
-
-
-def polynomial(w, x, y, *, truth=None, fresh=None, ax=None, **kwargs):
-    """Points and the polynomial with the coefficients w, a little beyond both ends.
-
-    Parameters
-    ----------
-    w : array_like, (degree + 1,)
-        The constant first.
-    x, y : array_like, (n,)
-    truth : callable, optional
-        What the points were made from.
-    fresh : (x, y), optional
-        Points that were not fitted.
-    **kwargs
-        For `matplotlib.axes.Axes.plot`.
-
-    >>> polynomial([0.0, 1.0], [-1, 1], [-1, 1]).get_title()
-    'ten points and a polynomial'
-    """
-    ax = _axes(ax)
-    grid = np.linspace(1.25 * np.min(x), 1.25 * np.max(x), 251)
-    if truth is not None:
-        ax.plot(grid, truth(grid), "--", color=PALETTE["grey"], label="the truth")
-    if fresh is not None:
-        ax.plot(*fresh, "o", markersize=4, markerfacecolor="none", color=PALETTE["blue"],
-                label="fresh points")  # fmt: skip
-    look = {"color": PALETTE["orange"], "label": f"degree {len(w) - 1}", **kwargs}
-    ax.plot(grid, value(w, grid), **look)
-    ax.plot(x, y, "o", color="black", markersize=5, label="the ten points")
-    ax.set(xlabel="x", ylabel="y", ylim=(-2.2, 2.2), title="ten points and a polynomial")
-    ax.legend(fontsize="small", loc="lower right")
-    return ax
-
-
-def errors_by_degree(errors, degree=None, *, ax=None, **kwargs):
-    """The error on the fitted and on the fresh points against the degree.
-
-    Parameters
-    ----------
-    errors : array_like, (degrees, 2)
-        For degree 0, 1, …: on the fitted points, on fresh ones.
-    degree : int, optional
-        The one to be marked.
-    **kwargs
-        For `matplotlib.axes.Axes.plot`.
-
-    >>> errors_by_degree([(0.5, 0.6), (0.2, 0.3)], 1).get_yscale()
-    'log'
-    """
-    ax = _axes(ax)
-    errors = np.maximum(errors, 1e-12)
-    if degree is not None:
-        ax.axvline(degree, color=PALETTE["grey"], linewidth=1.2)
-    looks = (("orange", "o-", "the ten points"), ("blue", "s--", "fresh points"))
-    for values, (name, style, label) in zip(errors.T, looks, strict=True):
-        ax.plot(range(len(values)), values, style, markersize=4, label=label,
-                **{"color": PALETTE[name], **kwargs})  # fmt: skip
-    ax.set(yscale="log", ylim=(0.01, 10), xticks=range(len(errors)), xlabel="degree",
-           ylabel="error (root mean square)", title="errors of all degrees")  # fmt: skip
-    ax.legend(fontsize="small")
-    return ax
-
-
-def coefficients(w, *, ax=None, **kwargs):
-    """The size of each coefficient; negative ones are hollow.
-
-    Parameters
-    ----------
-    w : array_like, (degree + 1,)
-    **kwargs
-        For `matplotlib.axes.Axes.scatter`.
-
-    >>> coefficients([1.0, -3.0]).get_xlabel()
-    'k'
-    """
-    ax = _axes(ax)
-    w, places = np.asarray(w, dtype=float), np.arange(len(w))
-    up, down = PALETTE["green"], PALETTE["purple"]
-    ax.scatter(places[w >= 0], w[w >= 0], color=up, label="positive", **kwargs)
-    ax.scatter(places[w < 0], -w[w < 0], facecolors="none", edgecolors=down, linewidths=2,
-               label="negative", **kwargs)  # fmt: skip
-    ax.set(yscale="log", ylim=(1e-3, 1e4), xlim=(-0.5, 9.5), xticks=range(10), xlabel="k",
-           ylabel="size of the coefficient of $x^k$", title="coefficients")  # fmt: skip
-    ax.legend(fontsize="small")
-    return ax
 
 
 def chosen(epochs, curves, epoch, *, ax=None, **kwargs):
@@ -142,33 +55,6 @@ def by_size(sizes, curves, *, ax=None, **kwargs):
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
     ax.minorticks_off()
     ax.legend(fontsize="small", loc="lower right")
-    return ax
-
-
-def weights_histogram(weights, *, ax=None, bins=None, **kwargs):
-    """Histograms of the weights of several networks, as outlines.
-
-    Parameters
-    ----------
-    weights : dict of {label: array of any shape}
-    bins : array_like, optional
-        Edges.
-    **kwargs
-        For `matplotlib.axes.Axes.hist`.
-
-    >>> weights_histogram({"λ = 0": np.arange(4.0)}).get_xlabel()
-    'weight'
-    """
-    ax = _axes(ax)
-    bins = np.linspace(-3.6, 3.6, 37) if bins is None else bins
-    looks = (("grey", "-"), ("blue", "--"), ("orange", ":"))
-    for (label, values), (name, dash) in zip(weights.items(), looks, strict=False):
-        values = np.clip(np.ravel(values), bins[0], bins[-1])
-        share = np.full(len(values), 100 / len(values))
-        look = {"histtype": "step", "linewidth": 1.8, "color": color(name), "linestyle": dash}
-        ax.hist(values, bins, weights=share, label=label, **{**look, **kwargs})
-    ax.set(xlabel="weight", ylabel="share of the weights in %")
-    ax.legend(fontsize="small")
     return ax
 
 

@@ -1,57 +1,10 @@
-"""Still plots of chapter 2: σ and the step, a tangent, networks in layers."""
+"""Still plots of chapter 2: networks in layers."""
 
-import numpy as np
-
-from nncourse.activations import sigmoid, sigmoid_prime
 from nncourse.show.style import PALETTE
 from nncourse.show.style import axes as _axes
 
 MOST_DRAWN = 8  # a layer with more neurons is abridged
 TOP, BOTTOM = 4, 3  # and so many of it are drawn
-
-
-def sigmoid_and_step(c, z=None, *, ax=None):
-    """σ(c z) beside the step function; z is the place that is marked.
-
-    >>> len(sigmoid_and_step(2.0).lines)
-    2
-    """
-    ax = _axes(ax, size=(6, 3.4))
-    grid = np.linspace(-6, 6, 1201)
-    ax.plot([-6, 0, 0, 6], [0, 0, 1, 1], "--", color=PALETTE["orange"], label="step")
-    ax.plot(grid, sigmoid(c * grid), color=PALETTE["blue"], label=f"σ({c:g} z)")
-    if z is not None:
-        ax.plot(z, sigmoid(c * np.float64(z)), "o", color=PALETTE["blue"])
-    ax.set(xlabel="weighted input z", ylabel="output", title=f"gain c = {c:g}", ylim=(-0.05, 1.05))
-    ax.legend(loc="upper left")
-    return ax
-
-
-def tangent(z, dz, *, ax=None):
-    """σ near z, its tangent, and the two ends of a change dz of the weighted input."""
-    ax = _axes(ax, size=(4.6, 3.4))
-    ends = np.array([z, z + dz])
-    far = max(8.0, *np.abs(ends) + 1)
-    grid = np.linspace(-far, far, 321)
-    line = sigmoid(z) + sigmoid_prime(z) * (ends - z)
-    room = (min(-0.3, line[1] - 0.15), max(1.3, line[1] + 0.15))
-    ax.plot(grid, sigmoid(grid), color=PALETTE["blue"], label="σ")
-    ax.plot(ends, line, "--", color=PALETTE["orange"], label="the line of (5)")
-    ax.plot(z, sigmoid(z), "o", color=PALETTE["blue"], label="before")
-    ax.plot(z + dz, sigmoid(z + dz), "s", color=PALETTE["blue"], label="after")
-    ax.plot(z + dz, line[1], "D", color=PALETTE["orange"], label="(5)")
-    ax.set(xlabel="weighted input z", ylabel="output", xlim=(-far, far), ylim=room)
-    ax.legend(fontsize="small", loc="upper left")
-    return ax
-
-
-def two_changes(real, linear, *, ax=None):
-    """The true change of the output beside what (5) says."""
-    ax = _axes(ax, size=(2.8, 3.4))
-    ax.bar(["true", "(5)"], [real, linear], color=[PALETTE["blue"], PALETTE["orange"]], width=0.6)
-    ax.axhline(0, color="black", linewidth=0.8)
-    ax.set(ylabel="Δ output", title=f"gap {abs(real - linear):.2g}")
-    return ax
 
 
 def layered(sizes, *, labels=None, ax=None):

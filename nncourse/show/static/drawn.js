@@ -16,4 +16,5 @@ function render({ model, el }) {
     if (model.get("warning")) figure.warn(text); else figure.say(text);
   });
 }
+
 export default { render };

@@ -1,33 +1,13 @@
-// The ball in the valley (chapter 3). Twins in Python: nncourse/show/descent.py.
+// The ball in the valley (chapter 3).
 
-const FAR_AWAY = 1e6;
-const valleys = {
-  "long valley": { cost: (a, b) => (a * a + 10 * b * b) / 2, gradient: (a, b) => [a, 10 * b] },
-  "two valleys": { cost: (a, b) => (a * a - 3) ** 2 / 4 + a / 2 + 2 * b * b + 1, gradient: (a, b) => [a * (a * a - 3) + 0.5, 4 * b] },
-};
+const { valleys, valleyPath, valleyCosts, raised } = math;
 const DARK = "#222222"; // the ground is light in every theme
 const window_ = { x: [-3, 3], y: [-2, 2] };
 
-// The points that v -> v - eta * gradient visits, the start first; ends at the first point far away.
-function valleyPath(v0, eta, steps, valley) {
-  const { gradient } = valleys[valley], visited = [v0];
-  let [a, b] = v0;
-  while (visited.length <= steps && Math.max(Math.abs(a), Math.abs(b)) <= FAR_AWAY) {
-    const [ga, gb] = gradient(a, b);
-    [a, b] = [a - eta * ga, b - eta * gb];
-    visited.push([a, b]);
-  }
-  return visited;
-}
-
-const valleyCosts = (path, valley) => path.map(([a, b]) => valleys[valley].cost(a, b));
-
-// Whether each cost is higher than the one before; what rounding alone can do does not count.
-const raised = (costs) => costs.map((c, i) => i > 0 && c - costs[i - 1] > 1e-12 * (1 + Math.abs(costs[i - 1])));
-
 // Heights between the lowest and the highest place of the window, as numbers from 0 to 1.
 function heights(cost) {
-  const grid = draw.range(61).flatMap((i) => draw.range(61).map((j) => cost(-3 + i / 10, -2 + j / 15)));
+  const grid = draw.range(61).flatMap((i) =>
+    draw.range(61).map((j) => cost(-3 + i / 10, -2 + j / 15)));
   const low = Math.min(...grid), high = Math.max(...grid);
   return { low, high, share: (a, b) => draw.clip((cost(a, b) - low) / (high - low), 0, 1) };
 }
@@ -46,10 +26,15 @@ function surface(angle, share) {
   const n = 26, see = view(angle, share), faces = [];
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) {
-      const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([p, q]) => [-3 + 6 * (i + p) / n, -2 + 4 * (j + q) / n]);
-      const seen = corners.map(([a, b]) => see(a, b)), middle = [-3 + 6 * (i + 0.5) / n, -2 + 4 * (j + 0.5) / n];
+      const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([p, q]) => [
+        -3 + 6 * (i + p) / n, -2 + 4 * (j + q) / n
+      ]);
+      const seen = corners.map(([a, b]) => see(a, b));
+      const middle = [-3 + 6 * (i + 0.5) / n, -2 + 4 * (j + 0.5) / n];
       const [r, g, b] = draw.depth(Math.floor(14 * share(...middle)) / 14);
-      faces.push({ kind: "polygon", x: seen.map((p) => p.x), y: seen.map((p) => p.y), color: `rgb(${r},${g},${b})`, stroke: "#7FA9C0",
+      faces.push({
+        kind: "polygon", x: seen.map((p) => p.x), y: seen.map((p) => p.y),
+        color: `rgb(${r},${g},${b})`, stroke: "#7FA9C0",
         away: seen.reduce((sum, p) => sum + p.away, 0) });
     }
   return faces.sort((p, q) => q.away - p.away);
@@ -60,9 +45,14 @@ function pathMarks(x, y, rose, ink, names = {}) {
   const pick = (values, want) => values.filter((_, i) => rose[i] === want);
   return [
     { kind: "line", x, y, color: ink, width: 1.3 },
-    { kind: "points", x: pick(x, false), y: pick(y, false), color: ink, size: 3, label: names.fell },
+    {
+      kind: "points", x: pick(x, false), y: pick(y, false), color: ink, size: 3, label: names.fell,
+    },
     { kind: "points", x: pick(x, true), y: pick(y, true), color: "#FFFFFF", size: 4 },
-    { kind: "points", x: pick(x, true), y: pick(y, true), color: "red", size: 4, hollow: true, label: names.rose },
+    {
+      kind: "points", x: pick(x, true), y: pick(y, true), color: "red", size: 4, hollow: true,
+      label: names.rose,
+    },
     { kind: "points", x: x.slice(-1), y: y.slice(-1), color: "#FFFFFF", size: 8 },
     { kind: "points", x: x.slice(-1), y: y.slice(-1), color: "orange", size: 6.5 },
   ];
@@ -71,8 +61,12 @@ function pathMarks(x, y, rose, ink, names = {}) {
 function report(figure, path, costs, rose, eta, gradient) {
   const last = path.length - 1, up = rose.filter(Boolean).length, gone = last < figure.get("steps");
   const slope = gradient(...path[0]).reduce((sum, g) => sum + g * g, 0);
-  const first = last > 0 ? ` First step: ΔC = ${draw.number(costs[1] - costs[0], 3)}, (9) promised −η‖∇C‖² = ${draw.number(-eta * slope, 3)}.` : "";
-  const now = `After ${last} steps C = ${draw.number(costs[last], 3)}${gone ? ", far outside" : ""}.`;
+  const first = last > 0
+    ? ` First step: ΔC = ${draw.number(costs[1] - costs[0], 3)},`
+      + ` (9) promised −η‖∇C‖² = ${draw.number(-eta * slope, 3)}.`
+    : "";
+  const now =
+    `After ${last} steps C = ${draw.number(costs[last], 3)}${gone ? ", far outside" : ""}.`;
   if (!up) figure.say(now + first);
   else figure.warn(`⚠ ΔC > 0 in ${up} of ${last} steps: η is too large for (9). ` + now + first);
 }
@@ -80,9 +74,18 @@ function report(figure, path, costs, rose, eta, gradient) {
 function render({ model, el }) {
   const figure = draw.figure(model, el), square = (v) => Math.round(v * 20) / 20;
   const size = { width: 300, height: 280 };
-  const side = figure.panel({ ...size, title: "the valley", x: [-1.15, 1.15], y: [-1, 1.2], axes: false, alt: "The cost as a surface, with the path of the ball." });
-  const above = figure.panel({ ...size, title: "seen from above (dark: low)", xlabel: "v₁", ylabel: "v₂", ...window_, alt: "Contours of the cost, with the path of the ball." });
-  const graph = figure.panel({ ...size, title: "C after each step", xlabel: "step", ylabel: "cost C", alt: "The cost after each step." });
+  const side = figure.panel({
+    ...size, title: "the valley", x: [-1.15, 1.15], y: [-1, 1.2], axes: false,
+    alt: "The cost as a surface, with the path of the ball.",
+  });
+  const above = figure.panel({
+    ...size, title: "seen from above (dark: low)", xlabel: "v₁", ylabel: "v₂", ...window_,
+    alt: "Contours of the cost, with the path of the ball.",
+  });
+  const graph = figure.panel({
+    ...size, title: "C after each step", xlabel: "step", ylabel: "cost C",
+    alt: "The cost after each step.",
+  });
   const grounds = {};
   above.drag((a, b) => figure.setAll({ v1: square(a), v2: square(b) }));
 
@@ -93,17 +96,22 @@ function render({ model, el }) {
     const costs = valleyCosts(path, valley), rose = raised(costs);
     const near = path.findIndex(([a, b]) => Math.abs(a) > 3.3 || Math.abs(b) > 2.2);
     const inside = near < 0 ? path : path.slice(0, near), see = view(angle, ground.share);
-    const seen = inside.map(([a, b]) => see(a, b, 0.02)), levels = draw.range(14).map((k) => ground.low + (k + 1) * (ground.high - ground.low) / 14);
+    const seen = inside.map(([a, b]) => see(a, b, 0.02));
+    const levels = draw.range(14).map((k) =>
+      ground.low + (k + 1) * (ground.high - ground.low) / 14);
 
     side.background(valley + angle, () => surface(angle, ground.share));
     side.draw(pathMarks(seen.map((p) => p.x), seen.map((p) => p.y), rose, DARK));
     above.background(valley, [{ kind: "depths", f: cost, levels }]);
     above.draw(pathMarks(path.map((p) => p[0]), path.map((p) => p[1]), rose, DARK));
-    const top = Math.min(Math.max(...costs), 3 * costs[0] + 1) || 1, most = Math.max(5, figure.get("steps"));
-    graph.draw(pathMarks(costs.map((_, i) => i), costs, rose, undefined, { fell: "C fell", rose: "C rose: ΔC > 0" }), { x: [-0.03 * most, 1.03 * most], y: [-0.04 * top, 1.06 * top] });
+    const top = Math.min(Math.max(...costs), 3 * costs[0] + 1) || 1;
+    const most = Math.max(5, figure.get("steps"));
+    graph.draw(
+      pathMarks(
+        costs.map((_, i) => i), costs, rose, undefined, { fell: "C fell", rose: "C rose: ΔC > 0" }),
+      { x: [-0.03 * most, 1.03 * most], y: [-0.04 * top, 1.06 * top] });
     report(figure, path, costs, rose, eta, gradient);
   });
 }
 
 export default { render };
-export { valleyPath, valleyCosts, raised };
