@@ -9,11 +9,17 @@ import pytest
 from coursekit import verdict as verdicts
 from coursekit.grading.answers import find_answers
 from coursekit.grading.flags import flags
+from coursekit.grading.isolation import NO_COURSE
+from coursekit.grading.isolation.kernel import Kernel
+from coursekit.grading.isolation.limits import Limits
 from coursekit.grading.reading import Cell
 from coursekit.grading.reference import load_reference
 from coursekit.verdict import WRONG, verdict
+from tests.coursekit.grading.kernels import sandbox
 
 SOLUTIONS = Path(__file__).parents[3] / "solutions"
+LEVELS = [pytest.param("bwrap", marks=pytest.mark.bwrap),
+          pytest.param("bwrap, not forked", marks=pytest.mark.bwrap), "limits"]  # fmt: skip
 
 
 @cache
@@ -105,3 +111,19 @@ def test_a_fingerprint_is_made_once_however_many_slips_there_are(monkeypatch):
     facts = {**FACTS, "slips": slips, "hint": "half"}
     found = verdict(facts, {"outcomes": [{**OUTCOME, "result": 0.25}]})
     assert (found.state, made) == (WRONG, [0.25])
+
+
+# ---- honest notebooks that lost points
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_module_that_a_cell_has_written_can_be_imported(level):
+    place = sandbox(level, NO_COURSE)
+    kernel = Kernel(place, Limits())
+    try:
+        for source in ("%%writefile own.py\nhalf = 0.5", "from own import half"):
+            reply = kernel.wait(kernel.ask(source), 20)
+            assert not reply.ename, reply
+    finally:
+        kernel.kill()
+        place.close()
