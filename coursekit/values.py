@@ -21,6 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 
 MOST_ENTRIES = 100_000  # numbers and entries of one value
+MOST_KEYS = 1000  # of a dict: keys of equal hash take time by the square of their number
+MOST_WHOLE = 2**64
 MOST_TEXT = 10_000
 MOST_DEPTH = 12
 KINDS = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"}
@@ -60,7 +62,7 @@ class _Encoder:
         if value is None or type(value) is bool:
             return value
         if type(value) is int:
-            return value if abs(value) < 2**64 else {"other": "int of more than 64 bits"}
+            return value if abs(value) < MOST_WHOLE else {"other": "int of more than 64 bits"}
         if type(value) is float and math.isfinite(value):
             return value
         if isinstance(value, str):
@@ -75,7 +77,7 @@ class _Encoder:
 
     def _container(self, value, depth):
         self.room -= len(value)
-        if self.room < 0:
+        if self.room < 0 or isinstance(value, dict) and len(value) > MOST_KEYS:
             return {"other": f"{_type_name(value)} with too many entries"}
         if isinstance(value, dict):
             pairs = [[self.encode(k, depth), self.encode(v, depth)] for k, v in value.items()]
@@ -131,34 +133,60 @@ def decode(data):
     array([[ 1.],
            [nan]])
     """
-    if not isinstance(data, dict):
-        if data is None or isinstance(data, (bool, int, float, str)):
-            return data
-        raise ValueError(f"{type(data).__name__} is no encoded value")
-    ((name, content),) = ((key, data[key]) for key in data if key not in ("shape", "kind"))
-    return _DECODERS[name](content, data)
+    return _Decoder().decode(data)
 
 
-def _decode_array(flat, data):
-    shape, kind = data["shape"], data["kind"]
-    if kind not in KINDS or len(flat) > MOST_ENTRIES or math.prod(shape) != len(flat):
-        raise ValueError("not an array")
-    numbers = [float(x) if isinstance(x, str) else x for x in flat]
-    decoded = np.array(numbers, dtype=kind).reshape(shape)
-    return decoded if decoded.shape else decoded[()]
+class _Decoder:
+    """Decode one value, and refuse what holds more than `encode` gives."""
 
+    def __init__(self):
+        self.room = MOST_ENTRIES
 
-def _decode_rng(state, data):
-    rng = np.random.Generator(np.random.PCG64(0))
-    rng.bit_generator.state = state
-    return rng
+    def decode(self, data, depth=0):
+        if not isinstance(data, dict):
+            whole = isinstance(data, int) and abs(data) < MOST_WHOLE
+            if data is None or whole or isinstance(data, (float, str)):
+                return data
+            raise ValueError(f"{type(data).__name__} is no encoded value")
+        ((name, content),) = ((key, data[key]) for key in data if key not in ("shape", "kind"))
+        if name in ("array", "list", "tuple", "dict"):
+            self.room -= len(content)
+            most = MOST_KEYS if name == "dict" else MOST_ENTRIES
+            if self.room < 0 or depth > MOST_DEPTH or len(content) > most:
+                raise ValueError("too many entries, or too deep")
+        return _DECODERS[name](self, content, data, depth + 1)
+
+    def _array(self, flat, data, depth):
+        shape, kind = data["shape"], data["kind"]
+        if kind not in KINDS or math.prod(shape) != len(flat):
+            raise ValueError("not an array")
+        numbers = [float(x) if isinstance(x, str) else x for x in flat]
+        decoded = np.array(numbers, dtype=kind).reshape(shape)
+        return decoded if decoded.shape else decoded[()]
+
+    def _list(self, entries, data, depth):
+        return [self.decode(entry, depth) for entry in entries]
+
+    def _tuple(self, entries, data, depth):
+        return tuple(self.decode(entry, depth) for entry in entries)
+
+    def _dict(self, pairs, data, depth):
+        return {self.decode(key, depth): self.decode(value, depth) for key, value in pairs}
+
+    def _rng(self, state, data, depth):
+        rng = np.random.Generator(np.random.PCG64(0))
+        rng.bit_generator.state = state
+        return rng
+
+    def _other(self, name, data, depth):
+        return Other(str(name)[:100])
 
 
 _DECODERS = {
-    "array": _decode_array,
-    "list": lambda entries, data: [decode(entry) for entry in entries],
-    "tuple": lambda entries, data: tuple(decode(entry) for entry in entries),
-    "dict": lambda pairs, data: {decode(key): decode(value) for key, value in pairs},
-    "rng": _decode_rng,
-    "other": lambda name, data: Other(str(name)[:100]),
+    "array": _Decoder._array,
+    "list": _Decoder._list,
+    "tuple": _Decoder._tuple,
+    "dict": _Decoder._dict,
+    "rng": _Decoder._rng,
+    "other": _Decoder._other,
 }

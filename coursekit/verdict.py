@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,12 @@ class Call:
     expected: Any
     expected_error: str
     spoilt: tuple
+
+    @cached_property
+    def fingerprint(self):
+        """A short text that is the same for results that are equal to six digits."""
+        text = repr((_rounded(self.result), self.error, self.spoilt))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -257,7 +264,7 @@ def _explains(facts, call, theirs):
     if theirs == RIGHT:
         return not call.spoilt and _differs(facts, call) is None
     if isinstance(theirs, str):
-        return fingerprint(call) == theirs
+        return call.fingerprint == theirs
     if call.error != theirs["error"] or list(call.spoilt) != theirs["spoilt"]:
         return False
     target = decode(theirs["result"])
@@ -331,7 +338,7 @@ def fingerprints(facts, report):
         theirs = telling(facts, call, outcome)
         if isinstance(theirs, dict):
             plain = not ODD_NUMBER.search(json.dumps(theirs["result"]))
-            theirs = None if plain else fingerprint(call)
+            theirs = None if plain else call.fingerprint
         told.append(theirs)
     return tuple(told)
 
@@ -339,12 +346,6 @@ def fingerprints(facts, report):
 def tells(outcomes):
     """Whether fingerprints tell a mistake from all others."""
     return any(each not in (None, RIGHT) for each in outcomes)
-
-
-def fingerprint(call):
-    """A short text that is the same for results that are equal to six digits."""
-    text = repr((_rounded(call.result), call.error, call.spoilt))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _rounded(value):

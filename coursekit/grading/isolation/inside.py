@@ -88,6 +88,7 @@ def run_kernel(settings):
     app = app_class(settings).instance(transport="ipc", log_level=50, kernel_class=kernel_class())
     app.session.key = settings["key"].encode()
     app.initialize(["--HistoryManager.enabled=False", "--colors=NoColor"])
+    sys.path.append("")  # what %%writefile has written can be imported, as in any notebook
     app.shell.user_ns.update(exit=sys.exit, quit=sys.exit)  # an error, and not the kernel's end
     app.start()
 

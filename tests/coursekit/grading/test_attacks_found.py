@@ -1,16 +1,25 @@
 """What attacks on the grader have shown, one test for each kind."""
 
+import json
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from coursekit import verdict as verdicts
 from coursekit.grading.answers import find_answers
 from coursekit.grading.flags import flags
+from coursekit.grading.isolation import NO_COURSE
+from coursekit.grading.isolation.kernel import Kernel
+from coursekit.grading.isolation.limits import Limits
 from coursekit.grading.reading import Cell
 from coursekit.grading.reference import load_reference
+from coursekit.verdict import WRONG, verdict
+from tests.coursekit.grading.kernels import sandbox
 
 SOLUTIONS = Path(__file__).parents[3] / "solutions"
+LEVELS = [pytest.param("bwrap", marks=pytest.mark.bwrap),
+          pytest.param("bwrap, not forked", marks=pytest.mark.bwrap), "limits"]  # fmt: skip
 
 
 @cache
@@ -65,3 +74,56 @@ HONEST = {
 @pytest.mark.parametrize("source", HONEST.values(), ids=HONEST)
 def test_honest_sources_are_not_flagged(source):
     assert flagged(source) == []
+
+
+# ---- reports that take long to judge
+
+OUTCOME = {"result": None, "after": []}
+FACTS = {
+    "id": "1.1", "name": "f", "names": [], "parameters": [], "results": [], "given": "",
+    "judge": "", "raises": [], "silent": False, "rtol": 1e-6, "atol": 1e-9, "hint": "", "points": 1,
+    "cases": [{"label": "", "data": [], "expected": 0.5, "error": ""}],
+    "mistakes": [], "slips": [],
+}  # fmt: skip
+DEEP = "1"
+for _ in range(400):
+    DEEP = f'{{"list": [{DEEP}]}}'
+ENDLESS = {
+    "a million entries": {"list": [1] * 1_000_000},
+    "a million entries, in parts": {"list": [{"list": [1] * 1000}] * 1000},
+    "lists in lists": json.loads(DEEP),
+    "keys of equal hash": {"dict": [[i * (2**61 - 1), 1] for i in range(20_000)]},
+    "fewer keys, too long": {"dict": [[i * (2**61 - 1), 1] for i in range(900)]},
+}
+
+
+@pytest.mark.parametrize("result", ENDLESS.values(), ids=ENDLESS)
+def test_what_no_driver_sends_is_not_looked_at(result):
+    found = verdict(FACTS, {"outcomes": [{**OUTCOME, "result": result}]})
+    assert (found.state, found.points) == (WRONG, 0)
+    assert found.text == "what came back has no form that can be compared."
+
+
+def test_a_fingerprint_is_made_once_however_many_slips_there_are(monkeypatch):
+    made = []
+    monkeypatch.setattr(verdicts, "_rounded", lambda value: made.append(value))
+    slips = [{"both": [0, 0], "outcomes": ["0" * 12]}] * 50
+    facts = {**FACTS, "slips": slips, "hint": "half"}
+    found = verdict(facts, {"outcomes": [{**OUTCOME, "result": 0.25}]})
+    assert (found.state, made) == (WRONG, [0.25])
+
+
+# ---- honest notebooks that lost points
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_module_that_a_cell_has_written_can_be_imported(level):
+    place = sandbox(level, NO_COURSE)
+    kernel = Kernel(place, Limits())
+    try:
+        for source in ("%%writefile own.py\nhalf = 0.5", "from own import half"):
+            reply = kernel.wait(kernel.ask(source), 20)
+            assert not reply.ename, reply
+    finally:
+        kernel.kill()
+        place.close()
