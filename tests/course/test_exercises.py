@@ -30,6 +30,16 @@ def exercises():
     return read
 
 
+made = {}
+
+
+def facts_of(exercise, seed):
+    """Check data, made once: an exercise's id is its own in the whole course."""
+    if (exercise.id, seed) not in made:
+        made[exercise.id, seed] = exercise.facts(seed)
+    return made[exercise.id, seed]
+
+
 @by_chapter
 def test_the_chapter_is_proved(path):
     exceptions = [f"{p.exercise}: {text}" for p in prove(path) for text in p.exceptions]
@@ -66,8 +76,7 @@ def _numbers(kind):
 
 
 def _scalars(make):
-    number = (float, np.floating)
-    return lambda v: make(v) if isinstance(v, number) and not isinstance(v, bool) else v
+    return lambda v: make(v) if isinstance(v, float) else v  # np.float64 is one, np.float32 not
 
 
 def _whole(v):
@@ -75,7 +84,7 @@ def _whole(v):
 
 
 OTHER_TYPES = {
-    "nested lists": _each(lambda v: v.tolist() if isinstance(v, np.ndarray) else v),
+    "nested lists": _each(lambda v: v.tolist() if _is_double(v) else v),
     "nested tuples": _each(
         lambda v: tuple(v) if isinstance(v, (list, np.ndarray)) and np.ndim(v) else v
     ),
@@ -96,6 +105,11 @@ OTHER_TYPES = {
     "list for a tuple": lambda v: list(v) if isinstance(v, tuple) else v,
     "tuple for a list": lambda v: tuple(v) if isinstance(v, list) else v,
 }
+
+
+def _is_double(value):
+    """Whether a value is an array that loses nothing as Python numbers: not in single precision."""
+    return isinstance(value, np.ndarray) and value.dtype != np.float32
 
 
 def _is_even(value):
@@ -120,7 +134,9 @@ tried = {}
 def test_the_visible_and_the_hidden_check_agree_on_right_answers_in_other_types(path, exercises):
     count = 0
     for exercise in exercises(path).values():
-        checks = [json.loads(json.dumps(exercise.facts(seed))) for seed in (VISIBLE, 2**31, "odd")]
+        checks = [
+            json.loads(json.dumps(facts_of(exercise, seed))) for seed in (VISIBLE, 2**31, "odd")
+        ]
         answers = {"model": exercise.function(exercise.answer), **exercise.also()}
         for name, function in answers.items():
             for what, change in OTHER_TYPES.items():
@@ -140,7 +156,9 @@ def test_more_than_a_thousand_such_answers_were_tried():
 @by_chapter
 def test_a_generator_in_the_place_of_a_list_is_refused_with_that_sentence(path, exercises):
     for exercise in exercises(path).values():
-        facts = exercise.facts(VISIBLE)
+        facts = facts_of(exercise, VISIBLE)
+        if "def show(" in facts["given"]:
+            continue  # the result is turned into something else
         model = exercise.function(exercise.answer)
         answer = _converted(model, OTHER_TYPES["generator"])
         found = verdict(facts, exercise.report(answer, facts))
@@ -151,7 +169,7 @@ def test_a_generator_in_the_place_of_a_list_is_refused_with_that_sentence(path, 
 @by_chapter
 def test_nothing_at_all_is_never_right(path, exercises):
     for exercise in exercises(path).values():
-        facts = exercise.facts(7)
+        facts = facts_of(exercise, 7)
         for function in (lambda *args: None, lambda *args: "text", lambda *args: {}):
             assert verdict(facts, exercise.report(function, facts)).state != RIGHT, exercise.id
 
@@ -159,5 +177,5 @@ def test_nothing_at_all_is_never_right(path, exercises):
 @by_chapter
 def test_names_that_are_not_there_are_not_attempted(path, exercises):
     for exercise in exercises(path).values():
-        found = verdict(exercise.facts(7), {"missing": ""})
+        found = verdict(facts_of(exercise, 7), {"missing": ""})
         assert (found.state, found.points) == (NOT_ATTEMPTED, 0)

@@ -306,7 +306,7 @@ CHANCE = "return np.random.random(1) + np.argmax(outputs, axis=0)"
 FAULTS = {
     "answer raises": (change("answer", "def labels", "1 / 0\ndef labels"), "1.3 answer: ZeroDiv"),
     "setup raises": (change("setup", "import numpy", "import nowhere, numpy"), "setup: ModuleNot"),
-    "cases raise": (change("cases", "yield", "nothing; yield"), "exercise 1.3: NameError"),
+    "cases raise": (change("cases", "yield", "nothing; yield"), "exercise 1.3, cases: NameError"),
     "answer depends on chance": (
         change("answer", "return np.argmax(outputs, axis=0)", CHANCE),
         "exercise 1.3: the model answer does not agree with itself"),
