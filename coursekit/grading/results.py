@@ -20,6 +20,7 @@ from coursekit.grading.sheets import number, printable, write_sheet
 
 RUN = "run.json"
 LOOK_AT = "look at"
+MOST_DOUBTS = 20  # in one field; a spreadsheet takes some 32,000 characters
 
 
 @dataclass(frozen=True)
@@ -231,8 +232,14 @@ def table(results):
         points = [number(mark.points) if mark else "" for mark in marks]
         most = number(result.max) if result.exercises else ""
         rows.append([result.student, result.notebook, *points, number(result.total), most,
-                     "; ".join(result.doubts)])  # fmt: skip
+                     _look_at(result.doubts)])  # fmt: skip
     return rows
+
+
+def _look_at(doubts):
+    more = len(doubts) - MOST_DOUBTS
+    told = [*doubts[:MOST_DOUBTS], f"{more} more, in results.json"] if more > 0 else doubts
+    return "; ".join(told)
 
 
 def safe_name(file):

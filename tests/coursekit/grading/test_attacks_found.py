@@ -12,8 +12,10 @@ from coursekit.grading.flags import flags
 from coursekit.grading.isolation import NO_COURSE
 from coursekit.grading.isolation.kernel import Kernel
 from coursekit.grading.isolation.limits import Limits
+from coursekit.grading.marks import Result
 from coursekit.grading.reading import Cell
 from coursekit.grading.reference import load_reference
+from coursekit.grading.results import table
 from coursekit.verdict import WRONG, verdict
 from tests.coursekit.grading.kernels import sandbox
 
@@ -127,3 +129,12 @@ def test_a_module_that_a_cell_has_written_can_be_imported(level):
     finally:
         kernel.kill()
         place.close()
+
+
+def test_what_to_look_at_fits_into_a_field_of_a_spreadsheet():
+    cells = [Cell(n, "from nncourse import sigmoid", "answer", "2.1") for n in range(3000)]
+    doubts = flags(find_answers(cells, chapter_2()).cells, chapter_2())
+    result = Result("alice", "02_sigmoid_neurons", "a.ipynb", {}, doubts=doubts)
+    field = table([result])[1][-1]
+    assert len(doubts) == 3000 and len(field) < 10_000
+    assert field.endswith("; 2980 more, in results.json")
