@@ -7,6 +7,7 @@
 | `plots` | still pictures with matplotlib: every function takes ``ax=None`` and gives back ``ax`` |
 | `controls` | the sliders, boxes and lists of a live figure, declared as traits |
 | `figure` | `LiveFigure`: computed and drawn in the page |
+| `posters` | captures the live drawings that notebooks store |
 | `drawn`, `panels` | `DrawnFigure`: computed by numpy, drawn in the page; its poster |
 | `gradient_descent`, `descent`, `noise` | chapter 3: the live figures, and what they compute |
 | `handwritten_digits`, `live_training` | chapter 5: the live figures |
