@@ -41,6 +41,8 @@ class Call:
         Names of exceptions, or empty.
     spoilt : tuple of int
         Places of arguments that were changed.
+    after : tuple
+        The arguments as the call left them; a generator may have moved on.
     """
 
     label: str
@@ -51,6 +53,7 @@ class Call:
     expected: Any
     expected_error: str
     spoilt: tuple
+    after: tuple
 
     @cached_property
     def fingerprint(self):
@@ -146,7 +149,7 @@ def _calls(facts, outcomes):
             raise ValueError("the name of an exception is no text")
         data = [decode(each) for each in case["data"]]
         yield Call(case["label"], data, args, decode(outcome["result"]), error[:100],
-                   decode(case["expected"]), case["error"], spoilt)  # fmt: skip
+                   decode(case["expected"]), case["error"], spoilt, tuple(after))  # fmt: skip
 
 
 def _stub(facts, outcomes):
