@@ -409,7 +409,12 @@ def cost(a, y):
     yield _odd("loop that ignores signals", HIDING + LOOP, TIME)
     yield _odd("loop that prints", "while True: print('x' * 1000)", OUTPUT)
     yield _odd("sleep", in_function("time.sleep(1000)"), TIME)
-    yield _odd("100 MB printed", in_function("print('x' * 100_000_000)"), OUTPUT)
+    yield _odd(
+        "100 MB printed",
+        in_function("print('x' * 100_000_000)"),
+        OUTPUT,
+        or_else=full_but(_12=(0, TIME)),  # on a busy machine the clock may be first
+    )
     yield _odd("30 MB in an error", in_function("raise ValueError('x' * 30_000_000)"), "error")
     yield Case(
         "a thread that prints",
