@@ -14,10 +14,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 MODULES = [
-    "activations", "costs", "perceptrons", "network", "training", "gradients", "penalties",
-    "schedules", "checkpoints", "baselines", "data", "variants.per_sample", "variants.objects",
-    "variants.layers", "variants.without_biases", "show.figure", "show.drawn", "show.controls",
-    "course.hidden", "course.checks",
+    *(f"nncourse.{name}" for name in (
+        "activations", "costs", "perceptrons", "network", "training", "gradients", "penalties",
+        "schedules", "checkpoints", "baselines", "data", "variants.per_sample", "variants.objects",
+        "variants.layers", "variants.without_biases", "show.figure", "show.drawn", "show.controls",
+    )),
+    "coursekit.checking", "coursekit.verdict",
 ]  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def lay_out(source):
         (source / "docs" / path.name).write_text(text, encoding="utf-8")
     (source / "api").mkdir()
     for name in MODULES:
-        page = f"{name}\n{'=' * len(name)}\n\n.. automodule:: nncourse.{name}\n   :members:\n"
+        page = f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n   :members:\n"
         (source / "api" / f"{name}.rst").write_text(page, encoding="utf-8")
 
 
