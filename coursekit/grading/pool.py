@@ -14,9 +14,10 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, parent_process
 
 from coursekit.grading.isolation import IsolationError
+from coursekit.grading.processes import context
 from coursekit.grading.work import failed, grade_one
 
 TRIES = 3  # of a submission whose worker dies: one among the others, the rest alone
@@ -87,10 +88,10 @@ def _result(future, place, reference, paper):
 def _pool(references, settings, workers):
     """A pool whose workers are ready; on exit they and all that they have started have ended."""
     folder = tempfile.mkdtemp(prefix="ck-")  # short: the path of a socket has some 100 bytes
-    theirs, ours = get_context("spawn").Pipe(duplex=False)
+    theirs, ours = context().Pipe(duplex=False)
     try:
         for start in range(STARTS):
-            pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin,
+            pool = ProcessPoolExecutor(workers, context(), _begin,
                                        (references, settings, folder, theirs))  # fmt: skip
             try:
                 pool.submit(os.getpid).result()

@@ -13,10 +13,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from multiprocessing import get_context
 from pathlib import Path
 
 from coursekit.exercise import ExerciseError, read_solutions
+from coursekit.grading.processes import context
 from coursekit.grading.reading import Cell
 from coursekit.grading.syntax import imported_modules, look
 from coursekit.grading.written import Sheet, sheet_of
@@ -211,8 +211,7 @@ def with_facts(references, seed, workers=1):
     """
     if not references:
         return []
-    context = get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(references)), context) as pool:
+    with ProcessPoolExecutor(min(workers, len(references)), context()) as pool:
         made = {path: pool.submit(facts_of, path, seed) for path in references}
         try:
             return [replace(each, facts=made[path].result()) for path, each in references.items()]

@@ -115,8 +115,8 @@ class Trial:
             return
         self._kernel = Kernel(self._sandbox, self._limits)
         self._requests = {}
-        for source in self._setup:
-            self._run_setup(source)
+        replies = [self._run_setup(source) for source in self._setup]
+        self._load = self._loaded(replies[-1])
         for cell in [each for each in self._cells if each not in without]:
             if self._may_run(cell):
                 self._wait(_asking(cell), self._limits.cell_seconds, cell)
@@ -132,7 +132,7 @@ class Trial:
             raise SetupFailed(f"the course's setup: {gone.reason}, {gone.message}") from gone
         if reply.ename:
             raise SetupFailed(f"the course's setup raised {reply.ename}: {reply.evalue}")
-        self._load = reply.threads, self._kernel.processes()
+        return reply
 
     def _wait(self, send, seconds, cell):
         began = time.monotonic()
@@ -143,11 +143,15 @@ class Trial:
         finally:
             if cell is not None and not cell.exercises:
                 self._idle -= time.monotonic() - began
-        load = reply.threads, self._kernel.processes()
-        if cell is not None and (load[0] > self._load[0] or load[1] > self._load[1]):
-            self._suspects.add(cell.number)
-        self._load = load
+        if cell is not None:
+            before, self._load = self._load, self._loaded(reply)
+            if any(now > then for now, then in zip(self._load, before, strict=True)):
+                self._suspects.add(cell.number)
         return reply
+
+    def _loaded(self, reply):
+        """How many threads and processes there are after a reply."""
+        return reply.threads, self._kernel.processes()
 
     def _leave_out(self, cell, outcome):
         """Run a cell of the learner no more."""

@@ -370,6 +370,9 @@ def grade(
     ] = None,
 ):
     """Grade submissions, each in its own sandbox."""
+    from coursekit.grading import processes
+
+    processes.prepare()
     from coursekit.grading.grade import run_cli
 
     options = {"isolation": isolation, "engine": engine, "seed": seed, "time_limit": time_limit,
