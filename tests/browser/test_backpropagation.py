@@ -11,7 +11,7 @@ from nncourse.show.backpropagation import BackpropStepper, Demon, Saturation
 from nncourse.show.controls import controls_of
 from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
 from tests.browser.lab import Lab, new_page
-from tests.positions import positions
+from tests.nncourse.show.positions import positions
 
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "04_backpropagation.ipynb"

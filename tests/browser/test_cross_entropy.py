@@ -11,7 +11,7 @@ from nncourse.show.controls import controls_of
 from nncourse.show.cross_entropy import EPOCHS, CostSlopes, FourRuns, SingleNeuron
 from nncourse.single_neuron import COSTS, neuron_cost, neuron_error, train_neuron
 from tests.browser.lab import saved_page
-from tests.positions import positions
+from tests.nncourse.show.positions import positions
 
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "06_cross_entropy.ipynb"

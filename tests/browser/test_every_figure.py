@@ -13,7 +13,7 @@ from nncourse.show.controls import controls_of
 from nncourse.show.posters import figures, in_the_page
 from tests.browser.figures import cell
 from tests.browser.lab import Lab
-from tests.positions import some_positions
+from tests.nncourse.show.positions import some_positions
 
 pytestmark = pytest.mark.browser
 ALL = figures()

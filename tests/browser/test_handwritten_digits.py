@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.browser.lab import Lab
-from tests.strokes import DIGITS, drawn
+from tests.nncourse.show.strokes import DIGITS, drawn
 
 pytestmark = pytest.mark.browser
 TRAINING, NEURON = "Train a network", "What does a hidden neuron look at?"

@@ -10,7 +10,7 @@ from nncourse.show.controls import controls_of
 from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
 from nncourse.show.gradient_descent import ValleyBall
 from tests.browser.lab import Lab, saved_page
-from tests.positions import positions
+from tests.nncourse.show.positions import positions
 
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "03_gradient_descent.ipynb"

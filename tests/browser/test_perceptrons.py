@@ -8,7 +8,7 @@ import pytest
 from nncourse.perceptrons import all_inputs, half_adder, perceptron, threshold_perceptron
 from nncourse.show.controls import controls_of
 from nncourse.show.perceptrons import CheeseFestival, HalfAdder, PerceptronLine
-from tests.positions import positions
+from tests.nncourse.show.positions import positions
 
 pytestmark = pytest.mark.browser
 

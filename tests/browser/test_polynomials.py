@@ -8,7 +8,7 @@ import pytest
 from nncourse.show.controls import controls_of
 from nncourse.show.overfitting import Polynomials
 from nncourse.show.polynomials import TRUTHS, fit, measurements, value
-from tests.positions import positions, some_positions
+from tests.nncourse.show.positions import positions, some_positions
 
 pytestmark = pytest.mark.browser
 

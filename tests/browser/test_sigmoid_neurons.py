@@ -15,7 +15,7 @@ from nncourse.show.sigmoid_neurons import (
     count_parameters,
     parse_sizes,
 )
-from tests.positions import positions
+from tests.nncourse.show.positions import positions
 
 pytestmark = pytest.mark.browser
 

@@ -17,7 +17,7 @@ from nncourse.show.softmax import (
     softmax_slopes,
 )
 from tests.browser.lab import new_page
-from tests.positions import positions
+from tests.nncourse.show.positions import positions
 
 pytestmark = pytest.mark.browser
 FIGURES = (FourBars, Temperature, SideBySide)

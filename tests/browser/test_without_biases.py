@@ -7,7 +7,7 @@ import pytest
 
 from nncourse.show.controls import controls_of
 from nncourse.show.without_biases import TASKS, LineOfANeuron, on_the_right_side
-from tests.positions import positions
+from tests.nncourse.show.positions import positions
 
 pytestmark = pytest.mark.browser
 
