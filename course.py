@@ -93,7 +93,7 @@ def command(words):
         words = ["lab"] + words
     if words[0] == "lab" and not any(word.startswith("--folder") for word in words):
         words = ["lab", "--folder", ROOT] + words[1:]
-    return ["-m", "nncourse.course"] + words
+    return ["-m", "nncourse"] + words
 
 
 def workers(words):

@@ -37,6 +37,10 @@ class Course:
         Modules that kernels find imported.
     data : dict of str to pathlib.Path
         From an environment variable to the folder that it names, shown to submissions.
+    start_page : str
+        What JupyterLab opens first, a file or a folder of the course.
+    command : str
+        What its commands begin with.
     """
 
     folder: Path
@@ -45,6 +49,8 @@ class Course:
     packages: tuple = ()
     preload: tuple = ()
     data: dict = field(default_factory=dict)
+    start_page: str = "exercises"
+    command: str = "python -m coursekit"
 
     @property
     def checks(self):
@@ -83,18 +89,45 @@ def load(folder):
             tuple(told.get("packages", ())),
             tuple(told.get("preload", ())),
             {name: Path(place) for name, place in variables.items() if place},
+            **{name: told[name] for name in ("start_page", "command") if name in told},
         )
     except (ValueError, KeyError, TypeError) as error:
         raise CourseError(f"{path} cannot be read ({error}).") from error
 
 
+def around(place):
+    """Read the course that a folder lies in: the nearest with a `course.toml`, or the folder's own.
+
+    Parameters
+    ----------
+    place : path-like
+
+    Returns
+    -------
+    Course
+    """
+    place = Path(place).resolve()
+    folders = (folder for folder in (place, *place.parents) if (folder / FILE).is_file())
+    return load(next(folders, place))
+
+
+def of_package(name):
+    """Read the course that comes with an installed package.
+
+    Raises
+    ------
+    CourseError
+        When there is none in it, nor around it.
+    """
+    spec = util.find_spec(name)
+    for place in spec.submodule_search_locations if spec else ():
+        for folder in (Path(place, "material"), Path(place).parent):
+            if (folder / FILE).is_file():
+                return load(folder)
+    raise CourseError(f"the package {name} holds no {FILE}; install it again.")
+
+
 @cache
 def installed():
     """The courses that are installed here."""
-    found = []
-    for entry in metadata.entry_points(group=GROUP):
-        spec = util.find_spec(entry.value)
-        for place in spec.submodule_search_locations if spec else ():
-            found += [load(folder) for folder in (Path(place, "material"), Path(place).parent)
-                      if (folder / FILE).is_file()][:1]  # fmt: skip
-    return found
+    return [of_package(entry.value) for entry in metadata.entry_points(group=GROUP)]

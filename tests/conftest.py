@@ -1,12 +1,16 @@
 """Tests that need something this machine lacks are skipped, and say what it is."""
 
+import importlib.util
 import os
 import signal
 from functools import cache
 
 import pytest
 
-from nncourse.course import probes
+from coursekit.course import of_package
+from coursekit.doctor import no_bwrap
+from nncourse.command import missing_mnist
+from nncourse.show.posters import chromium as chromium_path
 from tests.browser.lab import chromium
 from tests.mutation import pytest_terminal_summary  # noqa: F401  # pytest looks for it here
 
@@ -14,13 +18,20 @@ from tests.mutation import pytest_terminal_summary  # noqa: F401  # pytest looks
 @cache
 def no_mnist():
     # A folder that is named and holds no MNIST is a mistake: then the tests run, and say so.
-    return None if os.environ.get("NNCOURSE_DATA") else probes.no_mnist()
+    return None if os.environ.get("NNCOURSE_DATA") else missing_mnist()
+
+
+@cache
+def no_browser():
+    if importlib.util.find_spec("playwright") is None:
+        return "Playwright's Python package is not installed"
+    return None if chromium_path() else "no Chromium on the PATH"
 
 
 NEEDS = {
     "mnist": no_mnist,
-    "browser": cache(probes.no_browser),
-    "bwrap": cache(probes.no_bwrap),
+    "browser": no_browser,
+    "bwrap": cache(lambda: no_bwrap(of_package("nncourse"))),
 }
 
 

@@ -28,7 +28,7 @@ from nncourse.show.figure import POSTER_SCALE, LiveFigure, stored_poster
 from nncourse.show.pictures import few_colors
 
 FOLDER = Path(__file__).parent / "static" / "posters"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 # Hides what only a reader who can move it needs; then no panel is wider than it was designed.
 _ALONE = """() => {
@@ -40,6 +40,11 @@ _ALONE = """() => {
   Object.assign(document.body.style, { margin: 0, background: "white" });
   Object.assign(figure.style, { width: wide + "px", padding: "6px" });
 }"""
+
+
+def chromium() -> str | None:
+    """The path of a Chromium or Chrome that is on the PATH, or None."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 def figures() -> list:
@@ -99,11 +104,10 @@ def main(arguments) -> None:
 
     stale = [kind for kind in filter(in_the_page, figures())
              if "--all" in arguments or made_from(kind.__name__) != source(kind)]  # fmt: skip
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         # root has no sandbox; only our own pages are opened
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for kind in stale:
             data = capture(kind, browser)
             (FOLDER / f"{kind.__name__}.png").write_bytes(data)

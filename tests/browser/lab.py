@@ -23,7 +23,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from nncourse.course import probes
+from nncourse.show import posters
 
 NEWS = "jupyterlab.handlers.announcements"
 CHROMIUM_OPTIONS = [
@@ -42,7 +42,7 @@ def chromium():
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=probes.chromium(), args=CHROMIUM_OPTIONS, headless=True
+            executable_path=posters.chromium(), args=CHROMIUM_OPTIONS, headless=True
         )
         try:
             yield browser

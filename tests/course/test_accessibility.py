@@ -1,7 +1,7 @@
 """What people need who read with their ears, without colours, or with the keyboard alone.
 
 Here: the text of notebooks and pages. Figures: tests/browser/test_every_figure.py looks at names,
-keys, contrast and legends; tests/test_stills.py at the text in place of each picture.
+keys, contrast and legends; tests/course/test_stills.py at the text in place of each picture.
 """
 
 import re

@@ -1,6 +1,6 @@
 """All chapters are built alike: one idea a cell, and the same sections in the same order.
 
-Levels of headings, words of links and pictures: tests/test_accessibility.py.
+Levels of headings, words of links and pictures: tests/course/test_accessibility.py.
 """
 
 import re

@@ -19,7 +19,7 @@ RIGHT = "return np.eye(10)[:, [j]]"
 
 
 def nncourse(*words, **options):
-    command = [sys.executable, "-m", "nncourse.course", *map(str, words)]
+    command = [sys.executable, "-m", "nncourse", *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", **options)
 
 

@@ -64,13 +64,13 @@ ALL = ["venv", "ensurepip", "pip"]
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ([], ["-m", "nncourse.course", "lab", "--folder", course.ROOT]),
-        (["--port", "9"], ["-m", "nncourse.course", "lab", "--folder", course.ROOT, "--port", "9"]),
-        (["lab", "--folder=x"], ["-m", "nncourse.course", "lab", "--folder=x"]),
+        ([], ["-m", "nncourse", "lab", "--folder", course.ROOT]),
+        (["--port", "9"], ["-m", "nncourse", "lab", "--folder", course.ROOT, "--port", "9"]),
+        (["lab", "--folder=x"], ["-m", "nncourse", "lab", "--folder=x"]),
         (["test", "-x", "tests"], ["-m", "pytest", "-x", "tests"]),
         (["test", "-n0"], ["-m", "pytest", "-n0"]),
-        (["train", "--epochs", "3"], ["-m", "nncourse.course", "train", "--epochs", "3"]),
-        (["--version"], ["-m", "nncourse.course", "--version"]),
+        (["train", "--epochs", "3"], ["-m", "nncourse", "train", "--epochs", "3"]),
+        (["--version"], ["-m", "nncourse", "--version"]),
     ],
 )
 def test_words_become_a_command(words, expected):

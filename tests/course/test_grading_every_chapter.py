@@ -14,7 +14,7 @@ import pytest
 
 pytestmark = pytest.mark.bwrap
 
-COMMAND = [sys.executable, "-m", "nncourse.course", "grade"]
+COMMAND = [sys.executable, "-m", "nncourse", "grade"]
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 CHAPTERS = sorted(path.stem for path in SOLUTIONS.glob("*.ipynb"))
 GIVEN_OUT = {None, "setup", "answer", "check", "written"}  # roles of a student's notebook

@@ -36,7 +36,7 @@ def nncourse(installed):
     home.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(installed / "lib"), "PYTHONIOENCODING": "utf-8"}
 
-    def run(*words, module="nncourse.course"):
+    def run(*words, module="nncourse"):
         command = [sys.executable, "-P", *(["-m", module] if module else []), *words]
         return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True,
                               encoding="utf-8")  # fmt: skip

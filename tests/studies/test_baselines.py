@@ -5,7 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from nncourse.baselines import (
+from nncourse.data import load_digits, load_mnist
+from studies.baselines import (
     accuracy,
     average_darkness,
     choose_svm,
@@ -13,7 +14,6 @@ from nncourse.baselines import (
     guess_by_darkness,
     support_vector_machine,
 )
-from nncourse.data import load_digits, load_mnist
 
 
 @pytest.fixture(scope="module")

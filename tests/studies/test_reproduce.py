@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.course.reproduce import command, computing, running, tables, verdicts
-from nncourse.course.reproduce.experiments import ROWS, Row, chosen
-from nncourse.course.reproduce.readings import READINGS, read
-from nncourse.course.reproduce.runs import RUNS, adapted
+from studies.reproduce import command, computing, running, tables, verdicts
+from studies.reproduce.experiments import ROWS, Row, chosen
+from studies.reproduce.readings import READINGS, read
+from studies.reproduce.runs import RUNS, adapted
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = ["8/thousand-test", "6/30-hidden"]  # two trainings and what is read off them
 
 
 def nncourse(*words, **options):
-    program = [sys.executable, "-m", "nncourse.course", "reproduce", *map(str, words)]
+    program = [sys.executable, "-m", "nncourse", "reproduce", *map(str, words)]
     return subprocess.run(program, capture_output=True, text=True, encoding="utf-8", **options)
 
 
@@ -306,7 +306,7 @@ def _results(folder):
 def test_a_killed_run_goes_on_and_leaves_no_process_behind(tmp_path):
     few = [word for name in FEW for word in ("--only", name)]
     words = ["--data", "digits", *few, "--seeds", "6"]
-    program = [sys.executable, "-m", "nncourse.course", "reproduce", *words, "-j", "2", "-o"]
+    program = [sys.executable, "-m", "nncourse", "reproduce", *words, "-j", "2", "-o"]
     stopped, through = tmp_path / "stopped", tmp_path / "through"
     with subprocess.Popen([*program, str(stopped)], stdout=subprocess.DEVNULL) as process:
         _wait_until(lambda: len(_results(stopped)) >= 2)

@@ -28,10 +28,10 @@ compute it, and the test that shows it numerically: identities and derivatives a
 differences or a second formula, approximations by the order of their error, definitions by
 numbers worked out by hand. Slips in print are on the page [errata](errata.md).
 
-`python -m pytest tests/course/equations` runs the tests; one of them counts that no equation is missing.
-It also runs them against the library with one small mistake built in, for each of the mistakes in
-[mutants.py](../tests/course/equations/mutants.py): the tests of the equations that a mistake breaks have
-to notice it. `{command}` writes this page.
+`python -m pytest tests/course/equations` runs the tests; one of them counts that no equation is
+missing. It also runs them against the library with one small mistake built in, for each of those in
+[mutants.py](../tests/course/equations/mutants.py): the tests of the equations that a mistake breaks
+have to notice it. `{command}` writes this page.
 """
 
 

@@ -1,12 +1,12 @@
-"""A class is graded while its grader is killed: benchmarks/grading_class.py, small."""
+"""A class is graded while its grader is killed: studies/benchmarks/grading_class.py, small."""
 
 import json
 import shutil
 
 import pytest
 
-from benchmarks import grading_class
-from benchmarks.grading_class import (
+from studies.benchmarks import grading_class
+from studies.benchmarks.grading_class import (
     AT_THE_TOP,
     IN_FUNCTION,
     NO_NOTEBOOKS,

@@ -13,8 +13,8 @@ distributed = pytest.importorskip(
     "distributed", reason='Dask is missing: pip install "nncourse[scale]"'
 )
 
-from benchmarks.grading_class import without_times  # noqa: E402
-from coursekit.course import load  # noqa: E402
+from coursekit.course import load, of_package  # noqa: E402
+from coursekit.doctor import no_bwrap  # noqa: E402
 from coursekit.grading import cluster  # noqa: E402  # needs none of what may be missing
 from coursekit.grading.cluster import ClusterError, check_cluster  # noqa: E402
 from coursekit.grading.grade import grade  # noqa: E402
@@ -22,11 +22,11 @@ from coursekit.grading.isolation.limits import Limits, Reason  # noqa: E402
 from coursekit.grading.reading import Handed, code_cells  # noqa: E402
 from coursekit.grading.reference import load_references  # noqa: E402
 from coursekit.grading.work import Paper, Settings  # noqa: E402
-from nncourse.course import probes  # noqa: E402
+from studies.benchmarks.grading_class import without_times  # noqa: E402
 from tests.coursekit.grading.cases import LABELS, WRONG_SLOPE, submission, write  # noqa: E402
 from tests.coursekit.grading.conftest import facts_once, make_course  # noqa: E402
 
-LEVEL = "limits" if probes.no_bwrap() else "bwrap"
+LEVEL = "limits" if no_bwrap(of_package("nncourse")) else "bwrap"
 NAMES = ["ann", "ben", "eve"]
 SLOW = f"import time\ntime.sleep(1)\n{LABELS}"
 

@@ -14,7 +14,8 @@ import nbformat
 import psutil
 import pytest
 
-from coursekit.course import load
+from coursekit.course import load, of_package
+from coursekit.doctor import no_bwrap
 from coursekit.grading import pool
 from coursekit.grading.isolation import IsolationError
 from coursekit.grading.isolation.limits import Limits, Reason
@@ -23,7 +24,6 @@ from coursekit.grading.reading import Handed, code_cells
 from coursekit.grading.reference import load_references
 from coursekit.grading.trial import Trial
 from coursekit.grading.work import Paper, Settings, close_sandbox, grade_here, grade_one
-from nncourse.course import probes
 from tests.coursekit.grading.cases import LABELS, WRONG_SLOPE, solutions, submission, write
 from tests.coursekit.grading.conftest import facts_once, make_course
 
@@ -32,7 +32,7 @@ linux = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="processes are looked up in /proc"
 )
 
-LEVEL = "limits" if probes.no_bwrap() else "bwrap"
+LEVEL = "limits" if no_bwrap(of_package("nncourse")) else "bwrap"
 SLEEPS = {"1.3": f"import time\ntime.sleep(15)\n{LABELS}"}
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.graders import SOLUTIONS
-from benchmarks.grading import RESULTS, VARIANTS, report
-from benchmarks.handed_in import FAULTY, RIGHT, WRONG, answers, filled
 from coursekit.build import student_version
 from coursekit.checking import examine, find_facts
 from coursekit.notebooks import read
 from coursekit.roles import role
 from coursekit.verdict import RIGHT as IS_RIGHT
+from studies.benchmarks.graders import SOLUTIONS
+from studies.benchmarks.grading import RESULTS, VARIANTS, report
+from studies.benchmarks.handed_in import FAULTY, RIGHT, WRONG, answers, filled
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The command `nncourse`, and what it does for this course alone."""
+"""What was here stands in `coursekit`: one line for notebooks of earlier versions."""
 
 
 class Moved(ImportError):

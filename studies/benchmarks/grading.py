@@ -1,8 +1,8 @@
 """How fast graders mark the same forty submissions: ours, nbval, nbgrader, otter-grader.
 
-    python -m benchmarks.grading --environment FOLDER --make     once: the other graders' packages
-    python -m benchmarks.grading --environment FOLDER            three rounds of all graders
-    python -m benchmarks.grading --tools ours --rounds 1 -o /dev/null    ours alone, quickly
+    python -m studies.benchmarks.grading --environment FOLDER --make    once, for the other packages
+    python -m studies.benchmarks.grading --environment FOLDER           three rounds of all graders
+    python -m studies.benchmarks.grading --tools ours --rounds 1 -o /dev/null    ours alone, quickly
 
 FOLDER/nbgrader and FOLDER/otter are virtual environments with the course and one grader each;
 nncourse and nbval are those of the Python that runs this. The graders take turns, in another
@@ -20,10 +20,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.graders import Nbgrader, Nbval, Otter, Ours
-from benchmarks.handed_in import FAULTY, NAME
+from studies.benchmarks.graders import Nbgrader, Nbval, Otter, Ours
+from studies.benchmarks.handed_in import FAULTY, NAME
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "docs" / "grading_speed.json"
 REQUIREMENTS = {"nbgrader": "nbgrader==0.9.*", "otter": "otter-grader==7.*"}
 NAMES = {
@@ -177,8 +177,8 @@ def report(results):
     lines = [
         "# How fast submissions are graded",
         "",
-        "Made by `python -m benchmarks.grading --environment FOLDER`, twice: as it is, and with "
-        "`--exercises-only`. Times are wall-clock seconds per submission, everything included "
+        "Made by `python -m studies.benchmarks.grading --environment FOLDER`, twice: as it is, and "
+        "with `--exercises-only`. Times are wall-clock seconds per submission, everything included "
         "from the start of the command: median over the rounds, with the lowest and the highest. "
         "The graders take turns.",
         "",

@@ -1,4 +1,4 @@
-"""The command `nncourse start`: a folder of one's own with the notebooks and the exercises.
+"""The command `start`: a folder of one's own with the notebooks and the exercises.
 
 A note in the folder says what was handed out. So a later start can tell a notebook that its reader
 has changed, and keeps it, from one that is as it was, and may be replaced by a newer version.
@@ -9,12 +9,9 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nncourse
-from nncourse.files import written_whole
+from coursekit.files import written_whole
 
 PARTS = ("notebooks", "exercises")
-NOTE = ".nncourse.json"  # notebook -> hash of what was handed out
-DEFAULT = "nncourse-course"
 
 
 @dataclass
@@ -26,18 +23,68 @@ class Plan:
     keep: list = field(default_factory=list)  # changed by their reader, and the course has others
 
 
-def material():
-    """The folder that holds the course's notebooks: in the installed package, or around it."""
-    package = Path(nncourse.__file__).parent
-    installed = package / "material"
-    return installed if installed.is_dir() else package.parent
+def usual_name(course):
+    """The name of a workspace that was made without naming it."""
+    return f"{course.name}-course"
 
 
-def start(folder):
+def find(course, folder=None):
+    """Find the folder of the course that somebody works in.
+
+    Parameters
+    ----------
+    course : coursekit.course.Course
+    folder : path-like, optional
+        Where it should be. By default the current folder and those above it are tried, then a
+        workspace in the current folder, then the folder that the course is developed in.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    ValueError
+        When there is no start page.
+    """
+    here = Path.cwd()
+    usual = [here, *here.parents, here / usual_name(course)]
+    if is_developed(course.folder):
+        usual.append(course.folder)
+    for place in usual if folder is None else [Path(folder)]:
+        if (place / course.start_page).exists():
+            return place.resolve()
+    where = f"{here} and the folders above it" if folder is None else folder
+    raise ValueError(
+        f"{where}: no {course.start_page} here. Go to the folder of the course, or name it with "
+        f"--folder, or make one: {course.command} start FOLDER"
+    )
+
+
+def find_or_start(course, folder=None):
+    """Find the folder of the course; where none is named or found, make a workspace here."""
+    try:
+        return find(course, folder)
+    except ValueError:
+        if folder is not None:
+            raise
+    place = Path.cwd() / usual_name(course)
+    print(f"Your own copy of the course: {place}", flush=True)
+    start(course, place)
+    return place
+
+
+def is_developed(folder):
+    """Whether a folder is that of a course itself, where its solutions are."""
+    return (folder / "solutions").is_dir()
+
+
+def start(course, folder):
     """Make a workspace, or add to it what is new. Nothing that was changed there is overwritten.
 
     Parameters
     ----------
+    course : coursekit.course.Course
     folder : path-like
         Where it shall be; made if it is not there.
 
@@ -52,37 +99,38 @@ def start(folder):
         When the folder cannot be a workspace.
     """
     folder = Path(folder)
-    texts = handed_out()
-    require_room(folder, texts)
-    noted = read_note(folder)
+    texts = handed_out(course)
+    require_room(course, folder, texts)
+    note = folder / f".{course.name}.json"
+    noted = read_note(note)
     plan = decide(folder, texts, noted)
     for name in plan.add + plan.renew:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         with written_whole(folder / name) as file:
             file.write(texts[name])
         noted[name] = digest(texts[name])
-        write_note(folder, noted)  # after each, so that a start that was killed knows what it did
+        write_note(note, noted)  # after each, so that a start that was killed knows what it did
     return plan
 
 
-def handed_out():
+def handed_out(course):
     """Notebook -> text, for everything that a workspace holds."""
-    course = material()
-    paths = [path for part in PARTS for path in sorted((course / part).glob("*.ipynb"))]
+    top = course.folder
+    paths = [path for part in PARTS for path in sorted((top / part).glob("*.ipynb"))]
     if not paths:
-        raise ValueError(f"{course} holds no notebooks; reinstall nncourse.")
-    return {path.relative_to(course).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+        raise ValueError(f"{top} holds no notebooks; install {course.name} again.")
+    return {path.relative_to(top).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
-def require_room(folder, texts):
+def require_room(course, folder, texts):
     """Raise a ValueError where a file stands in the place of a folder, or a folder in a file's."""
     for place in [folder, *(folder / part for part in PARTS)]:
         if place.exists() and not place.is_dir():
-            raise ValueError(f"{place} is a file; name a folder: nncourse start FOLDER")
+            raise ValueError(f"{place} is a file; name a folder: {course.command} start FOLDER")
     for name in texts:
         if (folder / name).is_dir():
             raise ValueError(f"{folder / name} is a folder; move it away, then start again.")
-    if folder.resolve() == material().resolve() or (folder / "solutions").is_dir():
+    if folder.resolve() == course.folder or is_developed(folder):
         raise ValueError(f"{folder} is the course itself; name another folder for your work.")
 
 
@@ -106,17 +154,17 @@ def decide(folder, texts, noted):
     return plan
 
 
-def read_note(folder):
+def read_note(path):
     """What was handed out before. A note that cannot be read counts as none: all is kept."""
     try:
-        noted = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        noted = json.loads(path.read_text(encoding="utf-8"))
         return dict(noted["handed out"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def write_note(folder, noted):
-    with written_whole(folder / NOTE) as file:
+def write_note(path, noted):
+    with written_whole(path) as file:
         json.dump({"handed out": noted}, file, indent=1)
 
 
@@ -126,9 +174,9 @@ def digest(content):
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
-def report(folder):
+def report(course, folder):
     """Start, and say what was done; returns the exit code."""
-    plan = start(folder)
+    plan = start(course, folder)
     for name in plan.add:
         print(f"added:   {name}")
     for name in plan.renew:
@@ -137,7 +185,7 @@ def report(folder):
         print(f"kept:    {name}  (you have changed it; the course has a newer one)")
     if not (plan.add or plan.renew):
         print("Nothing new.")
-    print(f"Open it: nncourse lab --folder {_quoted(folder)}")
+    print(f"Open it: {course.command} lab --folder {_quoted(folder)}")
     return 0
 
 

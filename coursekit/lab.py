@@ -1,60 +1,12 @@
-"""The command `nncourse lab`: JupyterLab, opened at the start page of the course."""
+"""The command `lab`: JupyterLab, opened at the start page of the course."""
 
 import os
 import socket
 import sys
 from pathlib import Path
 
-import nncourse
-from nncourse.course import workspace
-
-START_PAGE = "notebooks/00_start_here.ipynb"
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 SETTINGS = Path(__file__).parent / "jupyter"  # no question about news, no search for updates
-
-
-def find_course(folder=None):
-    """The folder of the course.
-
-    Parameters
-    ----------
-    folder : path-like, optional
-        Where it should be. By default the current folder and those above it are tried, then a
-        workspace in the current folder, then the folder beside the package.
-
-    Returns
-    -------
-    pathlib.Path
-
-    Raises
-    ------
-    ValueError
-        When there is no start page.
-    """
-    here = Path.cwd()
-    beside_package = Path(nncourse.__file__).parent.parent
-    usual = [here, *here.parents, here / workspace.DEFAULT, beside_package]
-    tried = usual if folder is None else [Path(folder)]
-    for place in tried:
-        if (place / START_PAGE).is_file():
-            return place.resolve()
-    where = f"{here} and the folders above it" if folder is None else folder
-    raise ValueError(
-        f"{where}: no {START_PAGE} here. Go to the folder of the course, or name it with --folder, "
-        "or make one: nncourse start FOLDER"
-    )
-
-
-def find_or_start(folder=None):
-    """The folder of the course; a package from an archive makes a workspace in the current one."""
-    try:
-        return find_course(folder)
-    except ValueError:
-        if folder is not None:
-            raise
-    print(f"Your own copy of the course: {Path.cwd() / workspace.DEFAULT}", flush=True)
-    workspace.start(workspace.DEFAULT)
-    return find_course(workspace.DEFAULT)
 
 
 def has_display(platform=sys.platform, environ=os.environ):
@@ -66,13 +18,14 @@ def has_display(platform=sys.platform, environ=os.environ):
     return True
 
 
-def serve(course, *, browser, port=None):
-    """Serve the course with JupyterLab until it is stopped.
+def serve(course, folder, *, browser, port=None):
+    """Serve a folder of the course with JupyterLab until it is stopped.
 
     Parameters
     ----------
-    course : pathlib.Path
-        Its folder, see `find_course`.
+    course : coursekit.course.Course
+    folder : pathlib.Path
+        See `workspace.find`.
     browser : bool
         Open a browser, too.
     port : int, optional
@@ -89,22 +42,22 @@ def serve(course, *, browser, port=None):
         require_free(port)
     prefer_this_environment()
     put_first("JUPYTER_CONFIG_PATH", SETTINGS)
-    server = LabApp.initialize_server(argv=arguments(course, browser, port))
+    server = LabApp.initialize_server(argv=arguments(folder, course.start_page, browser, port))
     server.log.addFilter(lambda record: "To access the server" not in record.getMessage())
     # As a callback: the server listens only when its loop runs.
-    server.io_loop.add_callback(print, welcome(course, server.display_url), flush=True)
+    server.io_loop.add_callback(print, welcome(folder, server.display_url), flush=True)
     server.start()
 
 
-def arguments(course, browser, port=None):
+def arguments(folder, start_page, browser, port=None):
     """What JupyterLab is told. All of it counts for this run alone; no configuration is written."""
     given = {
-        "ServerApp.root_dir": course,
+        "ServerApp.root_dir": folder,
         "ServerApp.open_browser": browser,
         "ServerApp.log_level": "WARN",
         "LabApp.log_level": "WARN",
-        "LabApp.default_url": f"/lab/tree/{START_PAGE}",
-        "LabApp.workspaces_dir": course / ".jupyter",  # which tabs are open: not a user-wide matter
+        "LabApp.default_url": f"/lab/tree/{start_page}",
+        "LabApp.workspaces_dir": folder / ".jupyter",  # which tabs are open: not a user-wide matter
     }
     if port is not None:
         given |= {"ServerApp.port": port, "ServerApp.port_retries": 0}
@@ -139,9 +92,9 @@ def put_first(variable, folder):
     os.environ[variable] = os.pathsep.join([str(folder), *others])
 
 
-def welcome(course, address):
+def welcome(folder, address):
     """What is printed when the server listens."""
-    lines = [f"The course in {course} is served at", f"    {address}"]
+    lines = [f"The course in {folder} is served at", f"    {address}"]
     if "SSH_CONNECTION" in os.environ:
         port = address.split("localhost:")[-1].split("/")[0]
         lines.append("This is a remote machine; on your own one, so that the address works there:")

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("sklearn")
 
 from nncourse import Network, load_digits
-from nncourse.digit_rows import fragments, inked, piece_as_image, row_of_digits
+from nncourse.data.digit_rows import fragments, inked, piece_as_image, row_of_digits
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,14 @@ import time
 
 import numpy as np
 
-from nncourse import baselines
 from nncourse.activations import sigmoid
-from nncourse.course.train import LOADERS
 from nncourse.data import Dataset
 from nncourse.network import Network
 from nncourse.single_neuron import train_neuron
+from nncourse.train import LOADERS
 from nncourse.training import sgd
 from nncourse.variants.without_biases import NeuralNetwork
+from studies import baselines
 
 
 def compute(run, seed, sets, report=lambda fraction: None):

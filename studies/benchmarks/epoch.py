@@ -1,8 +1,8 @@
 """How long an epoch takes: our network against its rivals, in one run, one after the other.
 
-    python -m benchmarks.epoch                 both networks, all rivals that are installed
-    python -m benchmarks.epoch --repeat 9      more repetitions, steadier medians
-    python -m benchmarks.epoch --markdown FILE write the table there, too
+    python -m studies.benchmarks.epoch                 both networks, all rivals that are installed
+    python -m studies.benchmarks.epoch --repeat 9      more repetitions, steadier medians
+    python -m studies.benchmarks.epoch --markdown FILE write the table there, too
 
 Everything runs on one thread and in float32. In each repetition every contestant trains on the
 same images, in turn; what is compared is the median of the ratios within a repetition, so that a
@@ -16,7 +16,7 @@ import time
 import warnings
 from pathlib import Path
 
-import benchmarks.one_thread  # noqa: F401  # isort: skip  # before numpy is loaded
+import studies.benchmarks.one_thread  # noqa: F401  # isort: skip  # before numpy is loaded
 import numpy as np
 
 from nncourse import Network, training

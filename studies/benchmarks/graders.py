@@ -1,4 +1,4 @@
-"""The graders that `benchmarks.grading` measures: how each gets its files, and its command.
+"""The graders that `studies.benchmarks.grading` measures: how each gets its files, and its command.
 
 Every grader marks the same answers, in a notebook of its own kind, in one command where it can.
 `prepare` is not measured; `grade` is.
@@ -14,14 +14,14 @@ import sys
 import xml.etree.ElementTree
 from pathlib import Path
 
-from benchmarks.handed_in import NAME, answers, filled
 from coursekit.build import student_version
 from coursekit.grading.reference import facts_of
 from coursekit.nbgrader import course_folder, packed, parts
 from coursekit.notebooks import read, write
 from coursekit.roles import role
+from studies.benchmarks.handed_in import NAME, answers, filled
 
-SOLUTIONS = Path(__file__).resolve().parents[1] / "solutions" / f"{NAME}.ipynb"
+SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions" / f"{NAME}.ipynb"
 SEED = 7
 THREADS = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
 

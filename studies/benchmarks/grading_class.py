@@ -1,8 +1,8 @@
 """Grade a class of all chapters, with the grader killed again and again: the grades stay the same.
 
-python -m benchmarks.grading_class                           200 submissions, 3 kills
-python -m benchmarks.grading_class --students 20 --kills 1   quicker
-python -m benchmarks.grading_class --folder DIR              keep submissions and results there
+python -m studies.benchmarks.grading_class                           200 submissions, 3 kills
+python -m studies.benchmarks.grading_class --students 20 --kills 1   quicker
+python -m studies.benchmarks.grading_class --folder DIR              keep what is made there
 
 Each student hands in a chapter: model answers, answers with one of the mistakes that the course
 knows, stubs. One in ten submissions is faulty or hostile: loops, fork bombs, kills, floods, files
@@ -29,7 +29,7 @@ from coursekit.exercise import Exercise
 from coursekit.notebooks import read, write
 from coursekit.roles import SOLUTION, about
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NO_NOTEBOOKS = {"empty": b"", "binary": b"\0\1\2\xff", "no JSON": b"{", "no notebook": b"[1, 2]",
                 "a PDF": b"%PDF-1.7"}  # fmt: skip
 IN_FUNCTION = {

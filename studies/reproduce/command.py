@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from nncourse.course.reproduce import tables
-from nncourse.course.reproduce.experiments import chosen
-from nncourse.course.reproduce.running import result, run_all, tasks
-from nncourse.course.reproduce.runs import RUNS
-from nncourse.course.train import LOADERS
 from nncourse.files import written_whole
+from nncourse.train import LOADERS
+from studies.reproduce import tables
+from studies.reproduce.experiments import chosen
+from studies.reproduce.running import result, run_all, tasks
+from studies.reproduce.runs import RUNS
 
 
 def reproduce(data="mnist", only=(), seeds=None, jobs=None, folder="results", quick=False):

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nncourse.course.reproduce.computing import compute, load
-from nncourse.course.reproduce.runs import Run, adapted
 from nncourse.files import written_whole
+from studies.reproduce.computing import compute, load
+from studies.reproduce.runs import Run, adapted
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 

@@ -1,18 +1,18 @@
 """How the time of an epoch grows with width, depth and mini-batch size; a figure, floor drawn in.
 
-python -m benchmarks.scaling                      draws docs/images/cost-per-epoch.png
-python -m benchmarks.scaling --images 2000        fewer images, quicker and rougher
+python -m studies.benchmarks.scaling                      draws docs/images/cost-per-epoch.png
+python -m studies.benchmarks.scaling --images 2000        fewer images, quicker and rougher
 """
 
 import argparse
 import statistics
 from pathlib import Path
 
-import benchmarks.one_thread  # noqa: F401  # isort: skip  # before numpy is loaded
+import studies.benchmarks.one_thread  # noqa: F401  # isort: skip  # before numpy is loaded
 import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmarks.epoch import floor, images, ours, seconds_of
+from studies.benchmarks.epoch import floor, images, ours, seconds_of
 
 WIDTHS = [10, 30, 100, 300, 1000]
 DEPTHS = [1, 2, 3, 4, 6]

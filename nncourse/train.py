@@ -1,6 +1,9 @@
 """The command `nncourse train`: train a network and print the book's transcript."""
 
 import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +11,7 @@ from nncourse import data as loaders
 from nncourse.checkpoints import save_network
 from nncourse.files import written_whole
 from nncourse.network import Network
-from nncourse.training import sgd
+from nncourse.training import History, sgd
 
 LOADERS = {
     "digits": lambda: loaders.load_digits(dtype=np.float32),
@@ -16,29 +19,29 @@ LOADERS = {
 }
 
 
-def _chosen(choices, name, option):
+def _chosen(choices: dict, name: str, option: str) -> Any:
     if name not in choices:
         raise ValueError(f"{option} is {name!r}; expected {' or '.join(choices)}.")
     return choices[name]
 
 
 def train(
-    data="digits",
-    sizes=None,
+    data: str = "digits",
+    sizes: Sequence[int] | None = None,
     *,
-    eta=3.0,
-    mini_batch_size=10,
-    epochs=30,
-    cost="quadratic",
-    activation="sigmoid",
-    output_activation=None,
-    initial_weights="normal",
-    dtype="float32",
-    seed=None,
-    evaluate_on="test",
-    say=print,
-    progress=None,
-):
+    eta: float = 3.0,
+    mini_batch_size: int = 10,
+    epochs: int = 30,
+    cost: str = "quadratic",
+    activation: str = "sigmoid",
+    output_activation: str | None = None,
+    initial_weights: str = "normal",
+    dtype: str = "float32",
+    seed: int | None = None,
+    evaluate_on: str = "test",
+    say: Callable[[str], object] = print,
+    progress: bool | None = None,
+) -> tuple[Network, History]:
     """Train a network as `nncourse train` does.
 
     Parameters
@@ -73,7 +76,7 @@ def train(
         dtype=dtype,
     )
 
-    def transcribe(history):
+    def transcribe(history: History) -> None:
         last = history.epochs[-1]
         right, total = last["evaluation_correct"], last["evaluation_total"]
         say(f"Epoch {len(history) - 1}: {right} / {total}")
@@ -92,7 +95,7 @@ def train(
     return net, history
 
 
-def _say(line):
+def _say(line: str) -> None:
     """Print a line above the progress bar, at once, also into a pipe."""
     from tqdm.auto import tqdm
 
@@ -100,7 +103,7 @@ def _say(line):
     sys.stdout.flush()
 
 
-def run(settings, json=None, save=None):
+def run(settings: dict[str, Any], json: Path | None = None, save: Path | None = None) -> int:
     """Train, print the transcript, and write what was asked for; returns the exit code."""
     for path in filter(None, (json, save)):
         if not path.resolve().parent.is_dir():

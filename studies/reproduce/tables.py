@@ -3,9 +3,9 @@
 import json
 from statistics import median
 
-from nncourse.course.reproduce import verdicts
-from nncourse.course.reproduce.experiments import USUAL_MARGIN
-from nncourse.course.reproduce.readings import read
+from studies.reproduce import verdicts
+from studies.reproduce.experiments import USUAL_MARGIN
+from studies.reproduce.readings import read
 
 COMPARED = (
     "| row | what is measured | source | median | best | spread | seeds | reach it | s | verdict |"

@@ -1,7 +1,7 @@
-"""The command `nncourse progress`: what is done in each chapter, read from the notebooks alone.
+"""The command `progress`: what is done in each chapter, read from the notebooks alone.
 
 Nothing is run. An exercise is done when its check cell was last seen to print ✓; a written one when
-something stands where the answer belongs. `nncourse check` runs the checks afresh.
+something stands where the answer belongs. `check` runs the checks afresh.
 """
 
 import re
@@ -11,7 +11,6 @@ from pathlib import Path
 from coursekit.check_notebook import CHECK
 from coursekit.notebooks import NotebookError, read
 from coursekit.roles import about
-from nncourse.course import workspace
 
 RIGHT, WRONG, UNCHECKED, ANSWERED, OPEN = "right", "wrong", "not checked", "answered", "open"
 DONE = (RIGHT, ANSWERED)
@@ -31,11 +30,12 @@ class Chapter:
         return sum(state in DONE for state in self.states.values())
 
 
-def progress(folder):
+def progress(course, folder):
     """The state of every exercise of the course in a workspace.
 
     Parameters
     ----------
+    course : coursekit.course.Course
     folder : path-like
         The workspace, with its exercises in the folder `exercises`.
 
@@ -47,9 +47,9 @@ def progress(folder):
     there = Path(folder) / "exercises"
     if not there.is_dir():
         raise ValueError(
-            f"{there} is no folder; expected a workspace. Make one: nncourse start FOLDER"
+            f"{there} is no folder; expected a workspace. Make one: {course.command} start FOLDER"
         )
-    originals = sorted((workspace.material() / "exercises").glob("*.ipynb"))
+    originals = sorted((course.folder / "exercises").glob("*.ipynb"))
     return [_chapter(read(original), there / original.name) for original in originals]
 
 
@@ -102,12 +102,12 @@ MARKS = {RIGHT: "✓", ANSWERED: "✎", WRONG: "✗", UNCHECKED: "?", OPEN: "·"
 LEGEND = "✓ right  ✎ answered  ✗ not yet right  ? not checked  · open"
 
 
-def report(folder):
+def report(course, folder):
     """Print a row for each chapter; returns the exit code."""
     from rich.console import Console
     from rich.table import Table
 
-    chapters = progress(folder)
+    chapters = progress(course, folder)
     table = Table("chapter", "done", "exercises", box=None, pad_edge=False)
     for chapter in chapters:
         count = f"{chapter.done} of {len(chapter.states)}"

@@ -1,14 +1,11 @@
-"""The command `nncourse doctor`: what the course needs, what is there, and what mends the rest."""
+"""The command `doctor`: what a course needs, what is there, and what mends the rest."""
 
 import importlib.util
-import os
 import platform
+import subprocess
 import sys
 from dataclasses import dataclass
 from importlib import metadata
-
-from nncourse.course import probes
-from nncourse.data import find_mnist
 
 PYTHON = ">=3.11"  # where the package is not installed, nothing else says so
 
@@ -29,12 +26,20 @@ class Finding:
         return "ok" if self.ok else "missing" if self.required else "absent"
 
 
-def report():
-    """Print all findings; 1 when something is missing that the course needs, otherwise 0."""
+def report(course, further=()):
+    """Print all findings; 1 when something is missing that the course needs, otherwise 0.
+
+    Parameters
+    ----------
+    course : coursekit.course.Course
+    further : sequence of Finding
+        What the course itself has looked for.
+    """
     from rich.console import Console
 
     console = Console()
-    findings = [*python(), *packages(), *kernel(), *data(), *programs()]
+    name = course.distribution
+    findings = [*python(name), *packages(name), kernel(), *further, sandbox(course)]
     if console.is_terminal:
         console.print(table(findings))
     else:
@@ -72,12 +77,12 @@ def conclusion(findings):
     return "\n".join(lines)
 
 
-def python():
+def python(distribution):
     """The Python that runs this."""
     from packaging.specifiers import SpecifierSet
 
     try:
-        needed = metadata.metadata("nncourse")["Requires-Python"]
+        needed = metadata.metadata(distribution)["Requires-Python"]
     except metadata.PackageNotFoundError:
         needed = PYTHON
     version = platform.python_version()
@@ -86,19 +91,19 @@ def python():
     yield Finding("Python", found, ok, "https://www.python.org/downloads/")
 
 
-def packages():
+def packages(distribution):
     """What the package asks for, against what is installed."""
     from packaging.requirements import Requirement
 
     try:
-        requirements = [Requirement(text) for text in metadata.requires("nncourse")]
+        requirements = [Requirement(text) for text in metadata.requires(distribution)]
     except metadata.PackageNotFoundError:
         mend = f'{pip()} -e ".[all]"  (in the folder of the course)'
-        yield Finding("nncourse", "runs, but is not installed", False, mend)
+        yield Finding(distribution, "runs, but is not installed", False, mend)
         return
     needed = {r.name: r for r in requirements if r.marker is None or asks(r, "course")}
     others = {r.name: r for r in requirements if asks(r, "grading") or asks(r, "dev")}
-    yield Finding("nncourse", metadata.version("nncourse"))
+    yield Finding(distribution, metadata.version(distribution))
     for name in sorted(needed):
         yield package(needed[name])
     for name in sorted(others.keys() - needed.keys()):
@@ -133,50 +138,52 @@ def pip():
 
 def kernel():
     """The kernel that runs the notebooks."""
-    from nncourse.course.lab import prefer_this_environment
+    from coursekit.lab import prefer_this_environment
 
     prefer_this_environment()
-    trouble = probes.no_kernel()
+    trouble = no_kernel()
     mend = f"{pip()} --force-reinstall ipykernel"
-    yield Finding("kernel python3", trouble or "starts in this environment", not trouble, mend)
+    return Finding("kernel python3", trouble or "starts in this environment", not trouble, mend)
 
 
-def data():
-    """The handwritten digits."""
-    digits = importlib.util.find_spec("sklearn") is not None
-    yield Finding(
-        "digits",
-        "inside scikit-learn" if digits else "they come with scikit-learn",
-        digits,
-        f"{pip()} scikit-learn",
+def no_kernel():
+    """Say why no notebook kernel runs in this environment, or None."""
+    from jupyter_client.manager import start_new_kernel
+
+    try:
+        manager, client = start_new_kernel(
+            kernel_name="python3", startup_timeout=60, stderr=subprocess.DEVNULL
+        )
+    except Exception as error:  # whatever the reason, it is what is asked for
+        return f"it does not start ({error})"
+    try:
+        prefix = _prefix(client)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    return None if prefix == sys.prefix else f"it belongs to another environment ({prefix})"
+
+
+def _prefix(client):
+    """The environment that a kernel runs in."""
+    printed = []
+    client.execute_interactive(
+        "import sys; print(sys.prefix, end='')",
+        timeout=60,
+        output_hook=lambda message: printed.append(message["content"].get("text", "")),
     )
-    trouble = probes.no_mnist()
-    found = trouble.split(". ")[0] if trouble else "{} files, {}".format(*find_mnist())
-    yield Finding("MNIST", found, not trouble, mnist_mend(), required=False)
+    return "".join(printed)
 
 
-def mnist_mend():
-    """What brings MNIST here."""
-    if os.environ.get("NNCOURSE_DATA"):
-        return "set NNCOURSE_DATA to a folder that holds MNIST, or unset it to have it downloaded"
-    return "nncourse train --data mnist  (downloads it)"
+def sandbox(course):
+    """What only grading needs."""
+    trouble = no_bwrap(course)
+    mend = "sudo apt install bubblewrap  (grading, on Linux)"
+    return Finding("bubblewrap", trouble or "isolates", not trouble, mend, required=False)
 
 
-def programs():
-    """What only grading and the browser tests need."""
-    trouble = probes.no_bwrap()
-    yield Finding(
-        "bubblewrap",
-        trouble or "isolates",
-        not trouble,
-        "sudo apt install bubblewrap  (grading, on Linux)",
-        required=False,
-    )
-    trouble = probes.no_browser()
-    yield Finding(
-        "Chromium",
-        trouble or probes.chromium(),
-        not trouble,
-        "sudo apt install chromium  (browser tests)",
-        required=False,
-    )
+def no_bwrap(course):
+    """Say why the grader's sandbox does not work here, or None."""
+    from coursekit.grading.isolation.bwrap import Bwrap
+
+    return Bwrap((), course).trouble()

@@ -1,6 +1,6 @@
 """What starting costs: importing nncourse against importing numpy, and loading MNIST.
 
-    python -m benchmarks.startup
+    python -m studies.benchmarks.startup
 
 Each time is the median of fresh processes, the two imports in turn. MNIST needs NNCOURSE_DATA or
 the download cache.

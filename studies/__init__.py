@@ -1,0 +1,1 @@
+"""Studies: the sources' experiments again, and benchmarks. Not installed with the course."""
