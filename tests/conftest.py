@@ -35,6 +35,19 @@ NEEDS = {
 }
 
 
+def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true", help="also run what takes long")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what takes long, unless it is asked for, or a single test is."""
+    if config.getoption("--full") or any("::" in word for word in config.args):
+        return
+    kept = [item for item in items if not item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("full")])
+    items[:] = kept
+
+
 def pytest_configure():
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell does it in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -5,6 +5,7 @@ What is tried, and by which case: the table in `tried`.
 
 import json
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -20,12 +21,14 @@ from coursekit.grading.isolation.limits import Limits
 from tests.coursekit.grading import cases as grading_cases
 from tests.coursekit.grading import tricks as grading_tricks
 from tests.coursekit.grading.cases import FULL, SLOPE, WRONG_SLOPE, full_but, submission
+from tests.coursekit.grading.engines import engine_with_image
 from tests.coursekit.grading.tried import table
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="what the levels hold is measured on Linux"
 )
 
+COURSE = Path(__file__).resolve().parents[3] / "course.toml"
 CASES = grading_cases.cases() | grading_tricks.cases()
 LIMITS = Limits(cell_seconds=4)  # seconds enough for a busy machine
 NOTHING_GAINED = full_but(_12=(0, "wrong"))
@@ -101,6 +104,25 @@ def test_marks_are_fair_in_bwrap(graded, name):
     result, case = graded("bwrap")[name], CASES[name]
     assert marks(result) in (case.marks, case.or_else), result
     assert result["isolation"] == "bwrap"
+
+
+@pytest.fixture(scope="module")
+def graded_in_containers(tmp_path_factory):
+    """All cases that bwrap holds, graded in containers of the course's own image."""
+    world = World(tmp_path_factory.mktemp("container"))
+    shutil.copy(COURSE, world.folder)
+    world.hand_in({name: case.notebook for name, case in CASES.items()})
+    with engine_with_image("nncourse"):
+        return world.grade("container")
+
+
+@pytest.mark.full
+@pytest.mark.container
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_marks_are_fair_in_container(graded_in_containers, name):
+    result, case = graded_in_containers[name], CASES[name]
+    assert marks(result) in (case.marks, case.or_else), result
+    assert result["isolation"] == "container"
 
 
 @pytest.mark.parametrize("name", sorted(IN_LIMITS))

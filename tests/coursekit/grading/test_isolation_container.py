@@ -5,7 +5,6 @@ The image is packed from this machine's own Python, so no registry of images is 
 
 import errno
 import os
-import shutil
 import signal
 import stat
 import subprocess
@@ -18,11 +17,12 @@ import pytest
 
 from coursekit.course import Course
 from coursekit.grading.isolation import container
-from coursekit.grading.isolation.container import Container, JailError, fails
+from coursekit.grading.isolation.container import Container, JailError
 from coursekit.grading.isolation.image import dockerfile, image_name, local_image
 from coursekit.grading.isolation.kernel import Kernel, KernelGone
 from coursekit.grading.isolation.limits import MB, Limits, Reason
 from coursekit.grading.trial import Trial
+from tests.coursekit.grading.engines import engine_with_image
 
 pytestmark = pytest.mark.container
 SMALL = Limits(memory=200 * MB, scratch_bytes=MB, processes=8, output_bytes=2 * MB)
@@ -53,18 +53,8 @@ def course(tmp_path_factory):
 @pytest.fixture(scope="module")
 def engine(course):
     """The name of an engine that has the image of the course."""
-    said = {name: fails(name, "version") if shutil.which(name) else "is not installed"
-            for name in container.ENGINES}  # fmt: skip
-    name = next((name for name, text in said.items() if not text), None)
-    if name is None:
-        pytest.skip(f"no container engine answers: {said}")
-    importing = subprocess.Popen([name, "import", "-", image_name(TINY)], stdin=subprocess.PIPE,
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    with importing.stdin as stream:
-        local_image(TINY, stream)
-    assert importing.wait() == 0
-    yield name
-    assert not fails(name, "rmi", "--force", image_name(TINY))
+    with engine_with_image(TINY) as name:
+        yield name
 
 
 @pytest.fixture(scope="module")
