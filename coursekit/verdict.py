@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -18,42 +19,58 @@ from coursekit import driver
 from coursekit.compare import MOST_TEXT, difference, short, untouched
 from coursekit.values import Other, decode, encode
 
-RIGHT, WRONG, NOT_ATTEMPTED = "right", "wrong", "not attempted"
 ODD_NUMBER = re.compile(r"\d\.\d{4}")
 STUB = re.compile(r"Exercise (\S+): write (.+)")
 
 
-@dataclass(frozen=True, eq=False)  # arrays have no truth
-class Call:
-    """One call as a judge sees it.
+class State(StrEnum):
+    """What an answer is; check data hold RIGHT for a mistake that does not tell on a case."""
 
-    Parameters
-    ----------
-    label : str
-        Of the case.
-    data : list
-        What `cases` gave.
-    args : tuple
-        The arguments, made anew.
-    result, expected : object
-        What came back, and what the model answer gives.
-    error, expected_error : str
-        Names of exceptions, or empty.
-    spoilt : tuple of int
-        Places of arguments that were changed.
-    after : tuple
-        The arguments as the call left them; a generator may have moved on.
-    """
+    RIGHT = "right"
+    WRONG = "wrong"
+    NOT_ATTEMPTED = "not attempted"
+
+
+RIGHT, WRONG, NOT_ATTEMPTED = State
+
+
+class Facts(dict):
+    """Check data that many answers are judged with: what is constant in them is decoded once."""
+
+    @cached_property
+    def cases(self):
+        """The cases, decoded. Only to be read: all answers share them."""
+        return list(_cases(self))
+
+    def __getstate__(self):  # what was decoded does not travel
+        return None
+
+
+@dataclass(frozen=True, eq=False)  # arrays have no truth
+class Case:
+    """A case of the check data, decoded."""
+
+    label: str
+    data: list  # what `cases` gave
+    args: tuple  # the arguments, made anew
+    before: list  # the arguments as they come back where a call leaves them alone
+    expected: Any  # what the model answer gives
+    expected_error: str  # the name of an exception, or empty
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call as a judge sees it: a case, and what came back."""
 
     label: str
     data: list
     args: tuple
     result: Any
-    error: str
+    error: str  # the name of an exception, or empty
     expected: Any
     expected_error: str
-    spoilt: tuple
-    after: tuple
+    spoilt: tuple  # places of arguments that were changed
+    after: tuple  # the arguments as the call left them; a generator may have moved on
 
     @cached_property
     def fingerprint(self):
@@ -66,7 +83,7 @@ class Call:
 class Verdict:
     """What an answer is worth: its state, what to tell, the mistake recognised, points."""
 
-    state: str
+    state: State
     text: str
     mistake: str = ""
     error: str = ""  # the exception that the answer raised, if that was the problem
@@ -112,7 +129,7 @@ def verdict(facts, report):
 
 
 def _missing(facts, report):
-    """The verdict where there is no function to call."""
+    """The verdict where there is no function to call, else None."""
     kind = report.get("missing") if isinstance(report, dict) else None
     if not isinstance(kind, str):
         return None
@@ -136,20 +153,30 @@ def _rated(facts, problems, found):
 
 
 def _calls(facts, outcomes):
-    """The calls: cases and expected results of the facts, beside what came back."""
-    given = driver.prepared(facts["given"])
-    for case, outcome in zip(facts["cases"], outcomes, strict=True):
-        args = driver.arguments(given, case["data"])
-        before = [decode(encode(arg)) for arg in args]
-        after = [decode(each) for each in outcome["after"]]
-        pairs = enumerate(zip(after, before, strict=True))
+    """The calls: cases and expected results of the facts, beside what came back.
+
+    A judge may use up what it is given, such as a generator, so it gets cases of its own.
+    """
+    shared = isinstance(facts, Facts) and not facts["judge"]
+    cases = facts.cases if shared else _cases(facts)
+    for case, outcome in zip(cases, outcomes, strict=True):
+        after = tuple(decode(arg) for arg in outcome["after"])
+        pairs = enumerate(zip(after, case.before, strict=True))
         spoilt = tuple(place for place, pair in pairs if not untouched(*pair))
         error = outcome.get("error", "")
         if not isinstance(error, str):
             raise ValueError("the name of an exception is no text")
-        data = [decode(each) for each in case["data"]]
-        yield Call(case["label"], data, args, decode(outcome["result"]), error[:100],
-                   decode(case["expected"]), case["error"], spoilt, tuple(after))  # fmt: skip
+        yield Call(case.label, case.data, case.args, decode(outcome["result"]), error[:100],
+                   case.expected, case.expected_error, spoilt, after)  # fmt: skip
+
+
+def _cases(facts):
+    given = driver.prepared(facts["given"])
+    for case in facts["cases"]:
+        args = driver.arguments(given, case["data"])
+        before = [decode(encode(arg)) for arg in args]
+        data = [decode(value) for value in case["data"]]
+        yield Case(case["label"], data, args, before, decode(case["expected"]), case["error"])
 
 
 def _stub(facts, outcomes):
@@ -201,7 +228,7 @@ def _is_nothing(call):
 
 
 def _judged(facts, calls):
-    """What the judge says: (call, text). An answer may be anything, and break it."""
+    """Ask the judge: (call, text). An answer may be anything, and break it."""
     names = {"__name__": "judge"}
     exec(compile(facts["judge"], "<judge>", "exec"), names)
     try:
@@ -241,7 +268,7 @@ def _tried(facts, call):
 
 
 def recognised(facts, calls):
-    """The mistake that explains all calls; of several the one with the most telling cases."""
+    """Name the mistake that explains all calls; of several the one with the most telling cases."""
     if best := _best(facts, calls, facts["mistakes"]):
         return facts["mistakes"][best[0]]["says"]
     if best := _best(facts, calls, facts["slips"]):
@@ -256,12 +283,12 @@ def _best(facts, calls, mistakes):
     for place, mistake in enumerate(mistakes):
         theirs = mistake["outcomes"]
         if all(_explains(facts, *pair) for pair in zip(calls, theirs, strict=False)):
-            found.append((place, sum(each not in (None, RIGHT) for each in theirs)))
-    return max(found, key=lambda each: each[1], default=None)
+            found.append((place, sum(outcome not in (None, RIGHT) for outcome in theirs)))
+    return max(found, key=lambda pair: pair[1], default=None)
 
 
 def _explains(facts, call, theirs):
-    """Whether a mistake accounts for a call: silent, right as it is, or the same wrong outcome."""
+    """Whether a mistake accounts for a call: it says nothing, is right too, or wrong alike."""
     if theirs is None:
         return True
     if theirs == RIGHT:
@@ -297,15 +324,9 @@ def _kind_of_array(entries):
 
 
 def telling(facts, call, outcome):
-    """What a mistake says about a case: its outcome, "right", or None for an error or nothing.
+    """Say what a mistake tells about a case: its outcome, RIGHT, or None for an error or nothing.
 
-    Parameters
-    ----------
-    facts : dict
-    call : Call
-        Of the mistake on that case.
-    outcome : dict
-        The same as the driver reported it.
+    `call` is the mistake's on that case, `outcome` the same as the driver reported it.
     """
     if call.error and call.error not in facts["raises"]:
         return None
@@ -323,7 +344,7 @@ def _is_empty(value):
 
 
 def outcomes_of(facts, report):
-    """What each case of a mistake says, for the facts; see `telling`."""
+    """Say what each case of a mistake tells, for the facts; see `telling`."""
     calls = _calls(facts, report["outcomes"])
     return [telling(facts, *pair) for pair in zip(calls, report["outcomes"], strict=True)]
 
@@ -332,7 +353,7 @@ def outcomes_of(facts, report):
 
 
 def fingerprints(facts, report):
-    """What each case says, as `outcomes_of`, but with a fingerprint where it tells.
+    """Say what each case tells, as `outcomes_of`, but with a fingerprint where it tells.
 
     Cases whose numbers are too plain to be told by them say nothing.
     """
@@ -347,8 +368,8 @@ def fingerprints(facts, report):
 
 
 def tells(outcomes):
-    """Whether fingerprints tell a mistake from all others."""
-    return any(each not in (None, RIGHT) for each in outcomes)
+    """Tell whether fingerprints tell a mistake from all others."""
+    return any(outcome not in (None, RIGHT) for outcome in outcomes)
 
 
 def _rounded(value):

@@ -11,10 +11,10 @@ import math
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from coursekit.grading.isolation.limits import Reason
-from coursekit.grading.marks import BY_HAND, WAITING, WrittenMark
+from coursekit.grading.isolation import Reason
+from coursekit.grading.marks import WrittenMark
 from coursekit.grading.progress import visible
-from coursekit.grading.results import natural, write_json
+from coursekit.grading.results import natural, read_json, write_json
 from coursekit.grading.sheets import (
     SheetError,
     harmless,
@@ -24,7 +24,7 @@ from coursekit.grading.sheets import (
     read_sheet,
     write_sheet,
 )
-from coursekit.grading.written import WrittenAnswer, written_answers
+from coursekit.grading.written import written_answers
 
 TABLE, STORE = "written.csv", "written.json"
 HEADER = ("student", "notebook", "exercise", "max", "answer", "points", "comment", "note", "key")
@@ -32,7 +32,8 @@ NEEDED = ("student", "exercise", "points")
 TAKEN_BACK = ("-", "–", "—")
 MOST_PROBLEMS = 10
 MOST_COMMENT = 10_000
-ANEW = "answered anew since it was marked; empty this field when the mark holds"
+ANEW = "answered anew since it was marked"
+WHAT_TO_DO = "empty this field when the mark holds"
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,9 @@ class Row:
     def mark(self):
         """The mark for the answer. None at all is not attempted; all others wait for a person."""
         if self.points is not None:
-            return WrittenMark(self.points, self.max, BY_HAND, self.comment)
+            return WrittenMark(self.points, self.max, Reason.BY_HAND, self.comment)
         if self.answer or not self.sure:
-            return WrittenMark(None, self.max, WAITING, self.comment)
+            return WrittenMark(None, self.max, Reason.WAITING, self.comment)
         return WrittenMark(0, self.max, Reason.NOT_ATTEMPTED, self.comment)
 
 
@@ -71,7 +72,7 @@ class ByHand:
 
     Parameters
     ----------
-    entries : sequence of opening.Entry
+    entries : sequence of submissions.Entry
     folder : path-like
         The folder of results.
     extra : path-like, optional
@@ -80,7 +81,7 @@ class ByHand:
     Raises
     ------
     SheetError
-        When a table holds what cannot be meant.
+        If a row is ambiguous or out of range.
     """
 
     def __init__(self, entries, folder, extra=None):
@@ -92,9 +93,7 @@ class ByHand:
     def finish(self, results):
         """Put the marks into results and write the table; what was filled in meanwhile counts.
 
-        Parameters
-        ----------
-        results : sequence of (opening.Entry, marking.Result)
+        `results` are pairs of an Entry and its Result.
         """
         self.rows = self._merged()
         for entry, result in results:
@@ -108,7 +107,7 @@ class ByHand:
             self._write()
 
     def current(self):
-        """The rows of this run's submissions, question after question."""
+        """List the rows of this run's submissions, question after question."""
         return [row for key, row in self._ordered() if key in self._listed]
 
     def _write(self):
@@ -164,16 +163,18 @@ class ByHand:
 
 
 def rows_of(entry):
-    """The rows for a submission: one for each written question, where it could be read."""
+    """Make the rows for a submission: one for each written question, where it could be read."""
     if entry.problem or entry.reference is None:
         return []
-    sheet = entry.reference.sheet
+    student, sheet = printable(entry.submission.student), entry.reference.sheet
     answers = written_answers(entry.handed.texts, sheet)
-    return [_row(entry, question, answers[question.exercise]) for question in sheet.questions]
+    pairs = [(question, answers[question.exercise]) for question in sheet.questions]
+    return [Row(student, entry.notebook, question.exercise, question.points, answer.text,
+                answer.sure, note=answer.note) for question, answer in pairs]  # fmt: skip
 
 
 def key_of(student, notebook, exercise):
-    """The key of a row.
+    """Make the key of a row.
 
     >>> key_of("ann", "03_gradient_descent", "3.10")
     'key-c7762f7f792b'
@@ -183,11 +184,11 @@ def key_of(student, notebook, exercise):
 
 
 def stored_rows(path):
-    """The rows that earlier runs have kept, by key."""
+    """Read the rows that earlier runs have kept, by key."""
     if not path.exists():
         return {}
     try:
-        rows = [Row(**data) for data in json.loads(path.read_text(encoding="utf-8"))]
+        rows = [Row(**data) for data in read_json(path)]
         return {row.key: row for row in rows}
     except (OSError, ValueError, TypeError):
         raise SheetError(
@@ -196,18 +197,13 @@ def stored_rows(path):
         ) from None
 
 
-def _row(entry, question, answer: WrittenAnswer):
-    return Row(printable(entry.submission.student), entry.notebook, question.exercise,
-               question.points, answer.text, answer.sure, note=answer.note)  # fmt: skip
-
-
 def _renewed(row, stored):
     """A row of this run with the mark that was kept for it."""
     if stored is None or (stored.points is None and not stored.comment):
         return row
     kept = replace(row, points=stored.points, comment=stored.comment, marked=stored.marked)
     changed = stored.points is not None and stored.marked != _fingerprint(row.answer)
-    return replace(kept, note=ANEW, anew=True) if changed else kept
+    return replace(kept, note=f"{ANEW}; {WHAT_TO_DO}", anew=True) if changed else kept
 
 
 def _marked(row, fields, holds):
@@ -250,9 +246,9 @@ def _find(fields, rows, names):
         return None
     if len(found) > 1:
         raise ValueError(f"{student!r}, exercise {exercise}: in which notebook? Fill that in")
-    if student not in {each for each, _ in names}:
+    if student not in {name for name, _ in names}:
         raise ValueError(f"nobody called {student[:100]!r} has handed in written answers")
-    asked = sorted({each for who, each in names if who == student}, key=natural)
+    asked = sorted({question for name, question in names if name == student}, key=natural)
     raise ValueError(
         f"{student[:100]!r} was not asked a written question {exercise[:40]!r}; expected one of "
         f"{', '.join(asked)} (a spreadsheet may have changed it: keep the column key)"
@@ -279,7 +275,7 @@ def _mark(question, row):
 
 def _notes(rows):
     """What rows note, without what the person who marks is to do about it."""
-    return [f"exercise {row.exercise}: {row.note.partition(';')[0]}"
+    return [f"exercise {row.exercise}: {ANEW if row.anew else row.note}"
             for row in rows if row and row.note]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from coursekit.grading.work import failed, grade_one, sandbox_for
 SECONDS = 10.0  # for the scheduler to answer, and for a first worker to be there
 WITHOUT_WORKERS = 120.0  # seconds after which a run without any worker gives up
 TICK = 5.0
+GONE_STATES = ("cancelled", "lost")
 TRIES = 3  # of a submission, on other workers, when one of them turns out to be unfit
 GONE = (
     "the Dask scheduler at {} is gone. What is graded is kept; the same command goes on from there."
@@ -35,46 +36,23 @@ class ClusterError(ValueError):
 
 
 def check_cluster(address, settings, seconds=SECONDS):
-    """Make sure that all workers of a cluster can grade.
+    """Make sure that all workers of a cluster can grade; raise a ClusterError else.
 
-    Parameters
-    ----------
-    address : str
-        Of the scheduler.
-    settings : work.Settings
-    seconds : float
-        For the scheduler to answer.
-
-    Raises
-    ------
-    ClusterError
+    `address` is the scheduler's, which has so many `seconds` to answer.
     """
     with connected(address, seconds) as client:
-        said = client.run(
-            trouble_there, fingerprint(settings.course.packages), settings, on_error="return"
-        )
-        unfit = {who: _in_words(each) for who, each in said.items() if each}
+        code = fingerprint(settings.course.packages)
+        troubles = client.run(trouble_there, code, settings, on_error="return")
+        unfit = {worker: _in_words(trouble) for worker, trouble in troubles.items() if trouble}
     if unfit:
-        told = "\n".join(f"  {who}: {why}" for who, why in sorted(unfit.items()))
+        told = "\n".join(f"  {worker}: {why}" for worker, why in sorted(unfit.items()))
         raise ClusterError(f"the Dask cluster at {address} cannot grade:\n{told}")
 
 
 def grade_on_cluster(tasks, settings, address, keep, seconds=SECONDS):
     """Grade submissions in the workers of a cluster; `keep(place, result)` gets each.
 
-    Parameters
-    ----------
-    tasks : sequence of (int, Reference, Paper)
-    settings : work.Settings
-    address : str
-        Of the scheduler.
-    keep : callable
-    seconds : float
-
-    Raises
-    ------
-    ClusterError
-        When the cluster is gone. What was kept by then is kept.
+    `tasks` are as in `work.grade_here`; a ClusterError when the cluster is gone.
     """
     if not tasks:
         return
@@ -100,7 +78,7 @@ def _send(client, task, settings, code):
 
 
 def _done(client, running):
-    """Those that are done; waits for one."""
+    """Those that are done, at least one: it is waited for."""
     from distributed import wait
 
     for _ in range(int(WITHOUT_WORKERS / TICK)):
@@ -110,7 +88,7 @@ def _done(client, running):
             done = ()
         except CancelledError:
             raise ClusterError(GONE.format(client.scheduler.address)) from None
-        if client.status != "running" or any(f.status in ("cancelled", "lost") for f in done):
+        if client.status != "running" or any(task.status in GONE_STATES for task in done):
             raise ClusterError(GONE.format(client.scheduler.address))
         if done or client.nthreads():
             return done
@@ -122,7 +100,7 @@ def _done(client, running):
 
 @contextmanager
 def connected(address, seconds=SECONDS):
-    """A client of a scheduler that has workers."""
+    """Connect to a scheduler that has workers; give the client."""
     try:
         from distributed import Client
     except ModuleNotFoundError as error:
@@ -175,7 +153,7 @@ def _in_words(error):
 
 @cache
 def fingerprint(packages):
-    """What the code of the kit and of the course's packages is recognised by."""
+    """Make the fingerprint of the code of the kit and of the course's packages."""
     digest = hashlib.sha256()
     for name in ("coursekit", *packages):
         for folder in find_spec(name).submodule_search_locations:
@@ -191,7 +169,7 @@ _grader = ThreadPoolExecutor(1)  # what bubblewrap starts ends with the thread t
 
 
 def grade_there(code, reference, paper, settings):
-    """What a worker does with a submission.
+    """Grade a submission on a worker.
 
     Raises
     ------
@@ -204,16 +182,13 @@ def grade_there(code, reference, paper, settings):
 
 
 def trouble_there(code, settings):
-    """Why a worker cannot grade, or an empty text."""
+    """Say why a worker cannot grade, or nothing."""
     try:
-        return _other_code(code, settings) or _grader.submit(_try_out, settings).result()
+        if not (trouble := _other_code(code, settings)):
+            _grader.submit(sandbox_for, settings).result()
+        return trouble
     except (ValueError, OSError) as error:
         return f"on {platform.node()}: {error}"
-
-
-def _try_out(settings):
-    sandbox_for(settings)
-    return ""
 
 
 def _other_code(code, settings):

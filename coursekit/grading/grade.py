@@ -7,8 +7,8 @@ from pathlib import Path
 
 from coursekit.course import load
 from coursekit.grading.by_hand import TABLE, ByHand
-from coursekit.grading.isolation.limits import Reason
-from coursekit.grading.marks import Result
+from coursekit.grading.isolation import Limits, Reason
+from coursekit.grading.marks import without_marks
 from coursekit.grading.progress import reporting, visible
 from coursekit.grading.reading import Handed
 from coursekit.grading.reference import load_references, with_facts
@@ -22,14 +22,7 @@ from coursekit.grading.results import (
     write_summary,
 )
 from coursekit.grading.submissions import collect, newest, opened
-from coursekit.grading.work import (
-    Paper,
-    Settings,
-    close_sandbox,
-    grade_here,
-    not_graded,
-    sandbox_for,
-)
+from coursekit.grading.work import Paper, Settings, close_sandbox, grade_here, sandbox_for
 from coursekit.notebooks import NotebookError
 
 MOST_DOUBTS = 20  # that the terminal shows
@@ -88,18 +81,19 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
     """
     course, solutions = _course(solutions)
     references = load_references(solutions, course.packages)
-    run = settled(results, course, seed, isolation, engine, time_limit, limits)
-    handed_in, superseded = _handed_in(submissions, results, list(references.values()))
-    hand = ByHand(handed_in, results, written)
-    students = [entry.submission.student for entry in handed_in]
+    limits = limits if time_limit is None else Limits(cell_seconds=time_limit)
+    run = settled(results, course, seed, isolation, engine, limits)
+    entries, superseded = _handed_in(submissions, results, list(references.values()))
+    hand = ByHand(entries, results, written)
+    students = [entry.submission.student for entry in entries]
     again = Again.of(regrade, students, references.values())
-    hide = tuple(os.path.abspath(each) for each in (solutions, submissions, results))
+    hide = tuple(os.path.abspath(place) for place in (solutions, submissions, results))
     settings = Settings(course, run.limits, run.isolation, run.engine, hide)
     grader = Grader(settings, workers, dask)
     try:
         grader.check()  # what cannot work fails before anything is written
         begin(results, run)
-        book = Book(handed_in, results, run, again, progress)
+        book = Book(entries, results, run, again, progress)
         tasks = book.left()
         facts = _facts(tasks, references, run.seed, workers)
         grader.prove(facts.values())
@@ -107,7 +101,7 @@ def grade(submissions, results, solutions, isolation=None, seed=None, time_limit
     finally:
         close_sandbox()
     ordered = book.ordered()
-    hand.finish(zip(handed_in, ordered, strict=True))
+    hand.finish(zip(entries, ordered, strict=True))
     write_summary(ordered, run, results, superseded)
     if pages:
         write_pages(ordered, references.values(), hand.current(), results)
@@ -125,19 +119,19 @@ def _course(place):
 
 def _handed_in(submissions, results, references):
     """What was handed in, of several submissions the newest; and what those have replaced."""
-    collected = collect(submissions, [each.name for each in references], results)
-    own = os.path.realpath(results)
-    tops = [Path(submissions, each.file.partition("/")[0]) for each in collected]
-    others = [each for each, top in zip(collected, tops, strict=True)
-              if os.path.realpath(top) != own]  # fmt: skip
-    return newest([opened(each, references) for each in others])
+    collected = collect(submissions, [reference.name for reference in references], results)
+    own = os.path.realpath(results)  # may lie in the folder of submissions
+    tops = [Path(submissions, submission.file.partition("/")[0]) for submission in collected]
+    pairs = zip(collected, tops, strict=True)
+    return newest([opened(submission, references) for submission, top in pairs
+                   if os.path.realpath(top) != own])  # fmt: skip
 
 
 def _facts(tasks, references, seed, workers):
     """References with their facts, by name: those that tasks need, made once."""
     needed = {name for _, name, _ in tasks}
-    chosen = {path: each for path, each in references.items() if each.name in needed}
-    return {each.name: each for each in with_facts(chosen, seed, workers)}
+    chosen = {path: reference for path, reference in references.items() if reference.name in needed}
+    return {reference.name: reference for reference in with_facts(chosen, seed, workers)}
 
 
 class Book:
@@ -159,12 +153,12 @@ class Book:
         self._finished = {}
 
     def left(self):
-        """What is still to be graded: (place, name of the reference, Paper)."""
+        """List what is still to be graded: (place, name of the reference, Paper)."""
         tasks = []
         for place, entry in enumerate(self._entries):
             stored = self._stored(entry.submission.file)
             if entry.problem:
-                self.keep(place, _unreadable(entry))
+                self.keep(place, unreadable(entry))
             elif stored and entry.is_answered_by(stored) and not self._again.wants(stored):
                 self._note(place, stored)
             else:
@@ -178,7 +172,7 @@ class Book:
         self._note(place, result)
 
     def ordered(self):
-        """All results, in the order of the submissions."""
+        """List all results, in the order of the submissions."""
         return [self._finished[place] for place in sorted(self._finished)]
 
     def _stored(self, file):
@@ -188,6 +182,20 @@ class Book:
         self._finished[place] = result
         if self._progress is not None:
             self._progress(result, len(self._entries))
+
+
+def unreadable(entry):
+    """Give the result of what cannot be read."""
+    submission, reference = entry.submission, entry.reference
+    result = without_marks(submission, reference, Reason.UNREADABLE, entry.problem, points=0)
+    result.notes = list(entry.notes)
+    return result
+
+
+def _paper(entry):
+    submission = entry.submission
+    code_only = replace(entry.handed, texts=())
+    return Paper(submission.student, submission.file, code_only, tuple(entry.notes))
 
 
 class Grader:
@@ -225,16 +233,19 @@ class Grader:
         ------
         NotebookError
         """
-        references = list(references)
-        tasks = [(place, each, Paper("the model answers", each.name, Handed(each.cells, "")))
-                 for place, each in enumerate(references)]  # fmt: skip
+        tasks = [(place, reference, _model_answers(reference))
+                 for place, reference in enumerate(references)]  # fmt: skip
         results = []
         self.grade(tasks, lambda place, result: results.append(result))
         for result in results:
             _must_be_right(result)
 
 
-def _must_be_right(result: Result):
+def _model_answers(reference):
+    return Paper("the model answers", reference.name, Handed(reference.cells, ""))
+
+
+def _must_be_right(result):
     name = result.notebook
     if result.reason:
         raise NotebookError(f"the solutions {name} do not run: {result.message}")
@@ -245,21 +256,6 @@ def _must_be_right(result: Result):
                 f"{mark.points:g} of {mark.max:g} points in the sandbox: {mark.reason}, "
                 f"{mark.message}"
             )
-
-
-def _unreadable(entry):
-    """The result of what cannot be read."""
-    result = not_graded(
-        entry.submission, entry.reference, Reason.UNREADABLE, entry.problem, points=0
-    )
-    result.notes = list(entry.notes)
-    return result
-
-
-def _paper(entry):
-    submission = entry.submission
-    code_only = replace(entry.handed, texts=())
-    return Paper(submission.student, submission.file, code_only, tuple(entry.notes))
 
 
 def run_cli(submissions, results, solutions, **options):

@@ -2,104 +2,57 @@
 
 from dataclasses import asdict, dataclass, field
 
-from coursekit.grading.isolation.limits import Reason
+from coursekit.grading.isolation import Reason
 from coursekit.grading.trial import STUB
 
 
 @dataclass
 class Mark:
-    """The mark for one exercise.
+    """The mark for one exercise."""
 
-    Parameters
-    ----------
-    points : float or None
-        None where our side failed: that is no 0.
-    max : float
-    reason : Reason
-    message : str
-        What happened, for the instructor: it may hold expected values.
-    parts : list of [str, float, float]
-        Label, points and most of each part, where points are given per label of the cases.
-    mistake, hint : str
-        What the course says about the mistake that was recognised, and to everybody.
-    raised : str
-        What the learner's own function raised.
-    """
-
-    points: float | None
+    points: float | None  # None where our side failed: that is no 0
     max: float
     reason: Reason
-    message: str = ""
-    parts: list = field(default_factory=list)
-    mistake: str = ""
+    message: str = ""  # for the instructor: it may hold expected values
+    parts: list = field(default_factory=list)  # [label, points, most], where labels have points
+    mistake: str = ""  # what the course says about the mistake that was recognised
     hint: str = ""
-    raised: str = ""
+    raised: str = ""  # what the learner's own function raised
 
     def __post_init__(self):
         self.reason = Reason(self.reason)
 
 
-WAITING = "waits for a mark"
-BY_HAND = "marked by hand"
-
-
 @dataclass
 class WrittenMark:
-    """The mark for a written answer. `points` is None while nobody has marked it.
-
-    `reason` is a `Reason`, or WAITING or BY_HAND.
-    """
+    """The mark for a written answer. `points` is None while nobody has marked it."""
 
     points: float | None
     max: float
-    reason: str
+    reason: Reason
     comment: str = ""
 
-    @property
-    def is_by_hand(self):
-        """Whether a person has given the points."""
-        return self.reason == BY_HAND
+    def __post_init__(self):
+        self.reason = Reason(self.reason)
 
 
 @dataclass
 class Result:
-    """What one submission gets.
-
-    Parameters
-    ----------
-    student, notebook, file : str
-        Who, the name of the solutions notebook that it was compared with, and the file.
-    exercises : dict
-        From exercise id to `Mark`.
-    written : dict
-        From the exercise id of a written question to `WrittenMark`.
-    reason : Reason or None
-        For the submission as a whole, where it is unreadable or an error of ours.
-    message : str
-        More about that.
-    notes : list of str
-        How the file was read, such as answers found in odd places.
-    doubts : list of str
-        What a person should look at; for the instructor alone.
-    deaths, seconds : number
-        Kernels used up, and time.
-    sha256, reference : str
-        Fingerprints of what was handed in, and of the solutions that it was compared with.
-    """
+    """What one submission gets."""
 
     student: str
-    notebook: str
+    notebook: str  # the name of the solutions notebook that it was compared with
     file: str
-    exercises: dict = field(default_factory=dict)
-    reason: Reason | None = None
+    exercises: dict = field(default_factory=dict)  # from exercise id to `Mark`
+    reason: Reason | None = None  # where the whole submission is unreadable, or an error of ours
     message: str = ""
-    notes: list = field(default_factory=list)
-    doubts: list = field(default_factory=list)
-    deaths: int = 0
+    notes: list = field(default_factory=list)  # how the file was read
+    doubts: list = field(default_factory=list)  # what a person should look at
+    deaths: int = 0  # kernels used up
     seconds: float = 0.0
-    sha256: str = ""
-    reference: str = ""
-    written: dict = field(default_factory=dict)
+    sha256: str = ""  # of what was handed in
+    reference: str = ""  # the fingerprint of the solutions
+    written: dict = field(default_factory=dict)  # from exercise id to `WrittenMark`
 
     def __post_init__(self):
         self.reason = Reason(self.reason) if self.reason else None
@@ -120,7 +73,7 @@ class Result:
     @property
     def waiting(self):
         """The written questions whose answers wait for a mark."""
-        return [each for each, mark in self.written.items() if mark.points is None]
+        return [exercise for exercise, mark in self.written.items() if mark.points is None]
 
     @property
     def marks(self):
@@ -131,12 +84,12 @@ class Result:
         return [mark for mark in self.written.values() if mark.points is not None]
 
     def to_json(self):
-        """Plain data for a file."""
+        """Give plain data for a file."""
         return {**asdict(self), "total": self.total, "max": self.max}
 
     @classmethod
     def from_json(cls, data):
-        """The result that was written as `to_json` gives it.
+        """Make the result that was written as `to_json` gives it.
 
         Raises
         ------
@@ -144,32 +97,23 @@ class Result:
             For anything else.
         """
         known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
-        marks = {each: Mark(**mark) for each, mark in dict(known.pop("exercises")).items()}
-        hand = {each: WrittenMark(**m) for each, m in dict(known.pop("written", {})).items()}
-        return cls(**known, exercises=marks, written=hand)
+        exercises, written = dict(known["exercises"]), dict(known.get("written", {}))
+        known["exercises"] = {name: Mark(**mark) for name, mark in exercises.items()}
+        known["written"] = {name: WrittenMark(**mark) for name, mark in written.items()}
+        return cls(**known)
 
 
 def marks(job, reference):
-    """The mark for every exercise of a finished job.
-
-    Parameters
-    ----------
-    job : run.Job
-    reference : Reference
-
-    Returns
-    -------
-    dict
-        From exercise id to Mark.
-    """
+    """Give the Mark for every exercise, by its id, of a finished `run.Job`."""
     return {exercise: _mark(exercise, job, reference) for exercise in reference.exercises}
 
 
-def without_marks(reference, reason, message, points):
-    """The same mark for every exercise, where nothing could be run."""
-    if reference is None:
-        return {}
-    return {each: Mark(points, most, reason, message) for each, most in reference.exercises.items()}
+def without_marks(submission, reference, reason, message, points):
+    """Give the Result of a submission that was not run: the same mark for every exercise."""
+    exercises = reference.exercises if reference else {}
+    marks = {exercise: Mark(points, most, reason, message) for exercise, most in exercises.items()}
+    name = reference.name if reference else submission.name
+    return Result(submission.student, name, submission.file, marks, reason, message)
 
 
 def _mark(exercise, job, reference):
@@ -177,12 +121,12 @@ def _mark(exercise, job, reference):
     if job.trouble:
         return Mark(None, most, Reason.INTERNAL, job.trouble)
     asked = job.asked[exercise]
-    seen = asked.verdict
-    parts = [list(part) for part in seen.parts] if seen else []
+    verdict = asked.verdict
+    parts = [list(part) for part in verdict.parts] if verdict else []
     if asked.reason == Reason.CORRECT:
         return Mark(asked.points, most, asked.reason, parts=parts)
     reason, message, raised = _why(exercise, asked, job)
-    return Mark(asked.points, most, reason, message, parts, seen.mistake if seen else "",
+    return Mark(asked.points, most, reason, message, parts, verdict.mistake if verdict else "",
                 job.facts[exercise]["hint"], raised)  # fmt: skip
 
 

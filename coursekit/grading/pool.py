@@ -25,7 +25,7 @@ STARTS = 3  # of workers that end before they are ready
 
 
 class WorkersLost(RuntimeError):
-    """Worker processes that never get ready."""
+    """Worker processes never get ready."""
 
 
 def grade_in_pool(tasks, settings, workers, keep):
@@ -46,7 +46,7 @@ def grade_in_pool(tasks, settings, workers, keep):
     while waiting:
         lost += _grade(waiting, settings, workers, keep)
     for _ in range(TRIES - 1):
-        lost = [each for task in lost for each in _grade(deque([task]), settings, 1, keep)]
+        lost = [again for task in lost for again in _grade(deque([task]), settings, 1, keep)]
     for place, reference, paper in lost:
         message = f"the worker process died {TRIES} times; the last times it was alone"
         keep(place, failed(reference, paper, message))
@@ -81,7 +81,7 @@ def _result(future, place, reference, paper):
     except (BrokenProcessPool, IsolationError):
         raise
     except Exception as error:  # our fault, whatever it is; the others go on
-        return failed(reference, paper, f"{type(error).__name__}: {error}")
+        return failed(reference, paper, error)
 
 
 @contextmanager
@@ -90,20 +90,7 @@ def _pool(references, settings, workers):
     folder = tempfile.mkdtemp(prefix="ck-")  # short: the path of a socket has some 100 bytes
     theirs, ours = context().Pipe(duplex=False)
     try:
-        for start in range(STARTS):
-            pool = ProcessPoolExecutor(workers, context(), _begin,
-                                       (references, settings, folder, theirs))  # fmt: skip
-            try:
-                pool.submit(os.getpid).result()
-                break
-            except BrokenProcessPool:
-                pool.shutdown()
-                if start == STARTS - 1:
-                    raise WorkersLost(
-                        f"{STARTS} worker processes in a row ended before they were ready. Is "
-                        "there memory left? A script that grades with workers must do so under "
-                        'if __name__ == "__main__".'
-                    ) from None
+        pool = _started(workers, (references, settings, folder, theirs))
         try:
             yield pool
         except BaseException:
@@ -115,6 +102,20 @@ def _pool(references, settings, workers):
         ours.close()
         theirs.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(workers, prepared):
+    for _ in range(STARTS):
+        pool = ProcessPoolExecutor(workers, context(), _begin, prepared)
+        try:
+            pool.submit(os.getpid).result()
+            return pool
+        except BrokenProcessPool:
+            pool.shutdown()
+    raise WorkersLost(
+        f"{STARTS} worker processes in a row ended before they were ready. Is there memory left? "
+        'A script that grades with workers must do so under if __name__ == "__main__".'
+    )
 
 
 # ---- in the worker process

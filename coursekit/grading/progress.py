@@ -8,17 +8,9 @@ from coursekit.grading.sheets import number
 
 @contextmanager
 def reporting(stream=None):
-    """Report results as they come.
+    """Give ``show(result, total)``, to be called with each result as it is done.
 
-    Parameters
-    ----------
-    stream : text file, optional
-        sys.stdout if None.
-
-    Yields
-    ------
-    callable
-        ``show(result, total)``, for each result as it is done.
+    It writes to `stream`, sys.stdout if None.
     """
     stream = sys.stdout if stream is None else stream
     if stream.isatty():
@@ -33,7 +25,7 @@ def reporting(stream=None):
 
 
 def line(result):
-    """A result in one line for the terminal."""
+    """Write a result in one line for the terminal."""
     who = visible(f"{result.student}  {result.notebook}")
     if result.reason:
         return f"{who}  {result.reason}: {visible(result.message)}"

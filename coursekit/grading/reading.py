@@ -2,15 +2,22 @@
 
 Nothing but source and the course's own metadata is taken, and nothing is run. So a notebook may
 be of any version and from any editor; and what is no notebook is told so, in words for a person.
+
+Archives are unpacked here, too. Names in one are never used as paths: every file gets a place of
+its own, and no entry can climb out. What is too much is refused before it is written.
 """
 
+import calendar
 import codecs
 import hashlib
 import json
 import os
 import re
+import shutil
 import stat
+import zipfile
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from coursekit.roles import KEY, OLD_KEYS
 
@@ -18,6 +25,8 @@ MB = 2**20
 MOST_BYTES = 32 * MB
 MOST_SOURCE = MB
 MOST_CELLS = 5000
+MOST_ENTRIES = 20_000  # of an archive
+MOST_UNPACKED = 4096 * MB
 MOST_TEXT = 50_000  # characters of one cell of text
 TEXT = ("markdown", "raw", "heading")
 READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -69,26 +78,12 @@ class Handed:
 
     @property
     def is_old(self):
-        """Whether the notebook was made by an earlier version of the course."""
+        """Whether an earlier version of the course has made the notebook."""
         return any(cell.old for cell in self.cells)
 
 
 def read_submission(path):
-    """The cells of a submitted file.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Returns
-    -------
-    Handed
-
-    Raises
-    ------
-    Unreadable
-        When the file is no notebook, for whatever reason.
-    """
+    """Read a submitted file; Unreadable where it is no notebook, for whatever reason."""
     data = read_bytes(path)
     try:
         notebook = parse(data)
@@ -101,23 +96,19 @@ def read_submission(path):
 
 
 def read_bytes(path, most=MOST_BYTES):
-    """The bytes of a plain file: no link, no folder, no pipe, nothing huge."""
+    """Read the bytes of a plain file: no link, no folder, no pipe, nothing huge."""
     if os.path.islink(path):
         kind = "a link" if os.path.exists(path) else "a link that leads nowhere"
         raise Unreadable(f"it is {kind}; expected the notebook file itself.")
+    if os.path.isdir(path):
+        raise Unreadable("it is a folder; expected a notebook file.")
     try:
-        handle = os.open(path, READING)
+        with open(path, "rb", opener=lambda name, _: os.open(name, READING)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Unreadable("it is no plain file; expected a notebook file.")
+            data = file.read(most + 1)
     except OSError as error:
         raise Unreadable(f"it cannot be opened ({error.strerror}).") from None
-    try:
-        kind = os.fstat(handle).st_mode
-        if not stat.S_ISREG(kind):
-            what = "a folder" if stat.S_ISDIR(kind) else "no plain file"
-            raise Unreadable(f"it is {what}; expected a notebook file.")
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            data = file.read(most + 1)
-    finally:
-        os.close(handle)
     if len(data) > most:
         raise Unreadable(
             f"it is larger than {most // MB} MB; remove the outputs and save it again."
@@ -126,7 +117,7 @@ def read_bytes(path, most=MOST_BYTES):
 
 
 def foreign_kind(name, data):
-    """What a file is that only looks like a submission, or an empty text.
+    """Name what a file is that only looks like a submission; an empty text where unknown.
 
     >>> foreign_kind("answers.docx", b"PK")
     'a Word document (.docx)'
@@ -137,12 +128,12 @@ def foreign_kind(name, data):
 
 
 def parse(data):
-    """The JSON of a notebook file as plain lists and dicts."""
+    """Parse the JSON of a notebook file, as plain lists and dicts."""
     if not data.strip():
         raise Unreadable("the file is empty.")
-    encoding = next((BYTE_ORDER_MARKS[m] for m in BYTE_ORDER_MARKS if data.startswith(m)), "utf-8")
+    encodings = (name for mark, name in BYTE_ORDER_MARKS.items() if data.startswith(mark))
     try:
-        notebook = json.loads(data.decode(encoding))
+        notebook = json.loads(data.decode(next(encodings, "utf-8")))
     except UnicodeDecodeError:
         raise Unreadable("it is not text; expected a notebook file (JSON).") from None
     except (ValueError, RecursionError) as error:
@@ -153,7 +144,7 @@ def parse(data):
 
 
 def code_cells(notebook):
-    """The code cells of a parsed notebook of any version.
+    """Take the code cells from a parsed notebook of any version.
 
     >>> [cell] = code_cells({"cells": [{"cell_type": "code", "source": ["a = 1\\r\\n", "b = 2"]}]})
     >>> cell.source
@@ -166,7 +157,7 @@ def code_cells(notebook):
 
 
 def text_cells(notebook):
-    """The cells of text, cut where they are very long; and what says that it is a written answer.
+    """Take the cells of text, cut where they are very long, and what is tagged as written.
 
     >>> [cell] = text_cells({"cells": [{"cell_type": "markdown", "source": "Because."}]})
     >>> cell.source
@@ -182,7 +173,6 @@ def text_cells(notebook):
 
 
 def _all(notebook):
-    """The cells of a notebook of any version."""
     cells = notebook.get("cells")
     if cells is None and isinstance(notebook.get("worksheets"), list):  # version 3
         sheets = [sheet.get("cells") for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
@@ -207,7 +197,7 @@ def _cell(number, cell):
 
 
 def _told(metadata):
-    """What a cell says about itself, and whether it says so under an earlier name."""
+    """What a cell says about itself, and whether under an earlier name."""
     metadata = metadata if isinstance(metadata, dict) else {}
     for key in (KEY, *OLD_KEYS):
         if isinstance(metadata.get(key), dict):
@@ -227,3 +217,81 @@ def _text(source):
 
 def _word(value):
     return value if isinstance(value, str) and len(value) <= 100 else None
+
+
+# ---- archives
+
+
+def is_archive(place):
+    """Tell whether a place is a zip archive."""
+    return Path(place).is_file() and zipfile.is_zipfile(place)
+
+
+def unpack(archive, folder):
+    """Unpack an archive of submissions; one that stands in the folder is not unpacked again.
+
+    Returns
+    -------
+    list of (str, pathlib.Path)
+        For each file its name in the archive, and where it stands now.
+
+    Raises
+    ------
+    ValueError
+        When it cannot be unpacked; nothing is left then.
+    """
+    with open(archive, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:10]
+    target = Path(folder, f"unpacked-{digest}")
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            entries = _entries(opened, archive)
+            paths = [target / f"{n:05}{_ending(entry)}" for n, entry in enumerate(entries)]
+            if not target.exists():
+                _write(opened, entries, paths, target)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise ValueError(f"{archive} cannot be unpacked: {error}") from error
+    return [(entry.filename, path) for entry, path in zip(entries, paths, strict=True)]
+
+
+def _entries(opened, archive):
+    """The files of an archive; too many, or too much, is refused."""
+    entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_ENTRIES:
+        raise ValueError(f"{archive} holds {len(entries)} files; at most {MOST_ENTRIES}.")
+    unpacked = sum(min(entry.file_size, MOST_BYTES + 1) for entry in entries)
+    if unpacked > MOST_UNPACKED:
+        raise ValueError(f"{archive} would unpack to {unpacked // MB} MB; at most "
+                         f"{MOST_UNPACKED // MB}.")  # fmt: skip
+    return entries
+
+
+def _write(opened, entries, paths, target):
+    """Write all files beside their place, then move them there together."""
+    beside = target.with_name(target.name + ".part")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        for entry, path in zip(entries, paths, strict=True):
+            with opened.open(entry) as source:
+                data = source.read(MOST_BYTES + 1)  # `read_bytes` then says that it is too large
+            place = beside / path.name
+            place.write_bytes(data)
+            os.utime(place, (_time(entry), _time(entry)))
+        beside.rename(target)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+
+
+def _ending(entry):
+    ending = Path(entry.filename.replace("\\", "/")).suffix.lower()
+    return ending if re.fullmatch(r"\.\w{1,10}", ending, re.ASCII) else ""
+
+
+def _time(entry):
+    """The time of an entry, as if it were UTC: the same on every machine."""
+    try:
+        return calendar.timegm((*entry.date_time, 0, 0, 0))
+    except (ValueError, OverflowError):
+        return 0

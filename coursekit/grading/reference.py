@@ -18,62 +18,36 @@ from pathlib import Path
 from coursekit.exercise import ExerciseError, read_solutions
 from coursekit.grading.processes import context
 from coursekit.grading.reading import Cell
-from coursekit.grading.syntax import imported_modules, look
+from coursekit.grading.syntax import look
 from coursekit.grading.written import Sheet, sheet_of
 from coursekit.notebooks import NotebookError, read
 from coursekit.roles import RoleError, about, check_cell, total
-from coursekit.verdict import RIGHT, verdict
+from coursekit.verdict import RIGHT, Facts, verdict
 
 OF_THE_COURSE = (None, "setup", "answer", "check")  # roles of code cells that students have, too
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What a solutions notebook says about its exercises.
+    """What a solutions notebook says about its exercises."""
 
-    Parameters
-    ----------
-    name : str
-        Of the notebook, without its ending.
-    exercises : dict
-        From exercise id to its points, in the order of the notebook.
-    owner : dict
-        From each name that an answer must define to its exercise.
-    models : dict
-        From exercise id to the sources of its model answer.
-    setup : tuple of str
-        Sources of setup cells.
-    plain : tuple of str
-        Sources of the course's cells without a role, such as figures and demonstrations.
-    cells : tuple of `reading.Cell`
-        The model answers and all else that students have, as if it were a submission.
-    sha256 : str
-        The fingerprint of all that marks depend on, those apart that people give.
-    packages : tuple of str
-        The course's own libraries.
-    sheet : written.Sheet
-        The written questions, which people mark.
-    facts : dict
-        From exercise id to its check data for the run's seed; see `with_facts`.
-    """
-
-    name: str
-    exercises: dict
-    owner: dict
-    models: dict
-    setup: tuple
-    plain: tuple
-    cells: tuple
-    sha256: str
-    packages: tuple = ()
-    sheet: Sheet = Sheet()
-    facts: dict = field(default_factory=dict, repr=False)
+    name: str  # of the notebook, without its ending
+    exercises: dict  # from exercise id to its points, in the order of the notebook
+    owner: dict  # from each name that an answer must define to its exercise
+    models: dict  # from exercise id to the sources of its model answer
+    setup: tuple  # sources of setup cells
+    plain: tuple  # sources of the course's cells without a role, such as figures
+    cells: tuple  # model answers and all else that students have, as if it were a submission
+    sha256: str  # of all that marks depend on, those apart that people give
+    packages: tuple = ()  # the course's own libraries
+    sheet: Sheet = Sheet()  # the written questions, which people mark
+    facts: dict = field(default_factory=dict, repr=False)  # from exercise id; see `with_facts`
 
     @cached_property
     def modules(self):
         """The modules that the notebook imports."""
         sources = [*self.setup, *(cell.source for cell in self.cells)]
-        return frozenset().union(*map(imported_modules, sources))
+        return frozenset().union(*(look(source).imports for source in sources))
 
     @property
     def course_sources(self):
@@ -85,11 +59,11 @@ class Reference:
         return {kind: set(map(_bare, getattr(self, kind))) for kind in ("setup", "plain")}
 
     def is_setup(self, source):
-        """Whether a cell is an unchanged setup cell, which the grader runs itself."""
+        """Tell whether a cell is an unchanged setup cell, which the grader runs itself."""
         return _bare(source) in self._bare["setup"]
 
     def is_plain(self, source):
-        """Whether a cell is an unchanged cell of the course that has no role."""
+        """Tell whether a cell is an unchanged cell of the course that has no role."""
         return _bare(source) in self._bare["plain"]
 
 
@@ -107,29 +81,22 @@ def load_reference(path, packages=()):
         When it has no exercises, or when cells lack what their role needs.
     """
     path, notebook = Path(path), read(path)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     _check(notebook, path)
-    told = [(about(cell), cell) for cell in code]
-    answers = [(each, cell) for each, cell in told if each.get("role") == "answer"]
+    told = [(about(cell), cell) for cell in notebook.cells if cell.cell_type == "code"]
+    answers = [(facts, cell) for facts, cell in told if facts.get("role") == "answer"]
     if not answers:
         raise NotebookError(f"{path} has no exercises; expected a notebook of solutions/.")
-    points = {each["exercise"]: total(each["points"]) for each, _ in answers}
-    owner = {name: each["exercise"] for each, _ in answers for name in each["defines"]}
-    models = {exercise: tuple(cell.source for each, cell in answers
-                              if each["exercise"] == exercise) for exercise in points}  # fmt: skip
+    points = {facts["exercise"]: total(facts["points"]) for facts, _ in answers}
+    owner = {name: facts["exercise"] for facts, _ in answers for name in facts["defines"]}
+    models = {exercise: tuple(cell.source for facts, cell in answers
+                              if facts["exercise"] == exercise) for exercise in points}  # fmt: skip
     return Reference(path.stem, points, owner, models, _sources(told, "setup"),
                      _sources(told, None), tuple(_cells(notebook)), _fingerprint(told),
                      tuple(packages), sheet_of(notebook))  # fmt: skip
 
 
 def load_references(folder, packages=()):
-    """All solutions notebooks of a folder, or one notebook.
-
-    Parameters
-    ----------
-    folder : path-like
-    packages : sequence of str
-        The course's own libraries.
+    """Read all solutions notebooks of a folder, or one notebook.
 
     Returns
     -------
@@ -151,29 +118,31 @@ def _check(notebook, path):
 
 
 def choose_reference(cells, file_name, references):
-    """The reference that a submission answers, or None.
+    """Choose the reference that a submission answers, or None.
 
     By the exercise ids in its metadata; else by its file name; else by the names it defines; a
     single reference is right for everything.
     """
     ids = [cell.exercise for cell in cells if cell.exercise]
-    by_id = {r.name: sum(e in r.exercises for e in ids) for r in references}
-    by_file = {r.name: r.name.casefold() in file_name.casefold() for r in references}
     names = set().union(*(look(cell.source).binds for cell in cells))
-    by_names = {r.name: len(names & set(r.owner)) for r in references}
-    for score in (by_id, by_file, by_names):
-        best = max(references, key=lambda r: score[r.name])
-        if score[best.name]:
+    scores = (
+        lambda reference: sum(exercise in reference.exercises for exercise in ids),
+        lambda reference: reference.name.casefold() in file_name.casefold(),
+        lambda reference: len(names & set(reference.owner)),
+    )
+    for score in scores:
+        best = max(references, key=score)
+        if score(best):
             return best
     return references[0] if len(references) == 1 else None
 
 
 def _sources(told, role):
-    return tuple(cell.source for each, cell in told if each.get("role") == role)
+    return tuple(cell.source for facts, cell in told if facts.get("role") == role)
 
 
 def _fingerprint(told):
-    parts = [[each, cell.source] for each, cell in told if each.get("role") != "check"]
+    parts = [[facts, cell.source] for facts, cell in told if facts.get("role") != "check"]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -189,7 +158,7 @@ def _cells(notebook):
 
 
 def with_facts(references, seed, workers=1):
-    """References with the facts of their exercises, each notebook in a process of its own.
+    """Give references the facts of their exercises, each notebook in a process of its own.
 
     Parameters
     ----------
@@ -214,7 +183,8 @@ def with_facts(references, seed, workers=1):
     with ProcessPoolExecutor(min(workers, len(references)), context()) as pool:
         made = {path: pool.submit(facts_of, path, seed) for path in references}
         try:
-            return [replace(each, facts=made[path].result()) for path, each in references.items()]
+            return [replace(reference, facts=made[path].result())
+                    for path, reference in references.items()]  # fmt: skip
         except BrokenProcessPool:
             names = ", ".join(str(path) for path in references)
             raise NotebookError(
@@ -224,12 +194,12 @@ def with_facts(references, seed, workers=1):
 
 
 def facts_of(path, seed):
-    """The facts of all exercises of a solutions notebook, in the process that calls this.
+    """Make the facts of all exercises of a solutions notebook, in the process that calls this.
 
     Raises
     ------
     ExerciseError
-        Also when a model answer is not right the next time: it would turn down everybody.
+        Also when a nondeterministic model answer would fail every submission.
     """
     with contextlib.ExitStack() as stack:  # nobody reads what the author's code prints
         nowhere = stack.enter_context(open(os.devnull, "w"))
@@ -242,7 +212,7 @@ def facts_of(path, seed):
 
 def _facts(path, name, exercise, seed):
     try:
-        facts = exercise.facts(seed)
+        facts = Facts(exercise.facts(seed))
         again = verdict(facts, exercise.report(exercise.function(exercise.answer), facts))
     except (ExerciseError, RoleError):
         raise

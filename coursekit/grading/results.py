@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coursekit.files import written_whole
-from coursekit.grading.isolation.limits import Limits, Reason
+from coursekit.grading.isolation import Limits, Reason
 from coursekit.grading.marks import Result
 from coursekit.grading.sheets import number, printable, write_sheet
 
 RUN = "run.json"
 LOOK_AT = "look at"
 MOST_DOUBTS = 20  # in one field; a spreadsheet takes some 32,000 characters
+NOT_OURS = (OSError, ValueError, TypeError, KeyError)  # what reading a strange file raises
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,9 @@ class Run:
     limits: Limits
     engine: str | None = None
 
-    def to_json(self):
-        """Plain data for a file."""
-        return asdict(self)
 
-
-def settled(folder, course, seed=None, isolation=None, engine=None, time_limit=None, limits=None):
-    """The run for a folder of results: what is asked for, else what that folder's run had.
-
-    Parameters
-    ----------
-    folder : path-like
-    course : Course
-    seed, isolation, engine, time_limit, limits
-        None where nothing is asked for.
-
-    Returns
-    -------
-    Run
+def settled(folder, course, seed=None, isolation=None, engine=None, limits=None):
+    """Settle the Run for a folder of results: what is asked for, else what its run had.
 
     Raises
     ------
@@ -59,8 +45,6 @@ def settled(folder, course, seed=None, isolation=None, engine=None, time_limit=N
         When the folder belongs to a run that was another in what is asked for.
     """
     stored = stored_run(folder) or {}
-    if time_limit is not None:
-        limits = Limits(cell_seconds=time_limit)
     asked = {"seed": seed, "isolation": isolation, "engine": engine,
              "limits": asdict(limits) if limits else None}  # fmt: skip
     for name, value in asked.items():
@@ -84,61 +68,80 @@ def _told(value):
 def begin(folder, run):
     """Note in the folder which run it belongs to."""
     Path(folder).mkdir(parents=True, exist_ok=True)
-    write_json(run.to_json(), Path(folder, RUN))
+    write_json(asdict(run), Path(folder, RUN))
 
 
 def stored_run(folder):
-    """What `run.json` says, or None where there is none."""
+    """Read what `run.json` says; None where there is none."""
     path = Path(folder, RUN)
     if not path.exists():
         return None
     try:
-        run = json.loads(path.read_text(encoding="utf-8"))
+        run = read_json(path)
         Limits(**run["limits"])
         if not isinstance(run["seed"], int) or not isinstance(run["isolation"], str):
             raise TypeError
         return run
-    except (OSError, ValueError, TypeError, KeyError):
+    except NOT_OURS:
         raise ValueError(
             f"{path} is not what a grading run writes. Move {folder} away, or name another folder."
         ) from None
 
 
+# ---- a file for each submission
+
+
+def result_path(file, folder):
+    """Say where the result for a submitted file stands."""
+    return Path(folder, "submissions", f"{safe_name(file)}.json")
+
+
 def stored_result(file, folder, run):
-    """The result that this run has written for a submitted file, or None.
+    """Read the result that this run has written for a submitted file; None where there is none.
 
     A result of another version of the course, and one that is missing because of an error of
     ours, does not count.
     """
     try:
-        data = json.loads(result_path(file, folder).read_text(encoding="utf-8"))
+        data = read_json(result_path(file, folder))
         result = Result.from_json(data)
-    except (OSError, ValueError, TypeError, KeyError):
+    except NOT_OURS:
         return None
-    about = run.to_json()
-    is_ours = all(data.get(name) == about[name] for name in about)
+    is_ours = all(data.get(name) == value for name, value in asdict(run).items())
     return result if is_ours and result.reason != Reason.INTERNAL else None
 
 
-# ---- marking again
+def write_result(result, run, folder):
+    """Write one submission's result into `folder/submissions`; give the path back."""
+    path = result_path(result.file, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keep_older(path, result.sha256)
+    write_json({**asdict(run), **result.to_json()}, path)
+    return path
+
+
+def keep_older(path, sha256):
+    """Move a result away that is for other content: what was handed in before stays known."""
+    try:
+        before = read_json(path)["sha256"]
+    except NOT_OURS:
+        return
+    if before and before != sha256:
+        older = path.parent / "older"
+        older.mkdir(exist_ok=True)
+        os.replace(path, older / f"{path.stem}-{before[:10]}.json")
 
 
 @dataclass(frozen=True)
 class Again:
-    """Students and exercises to mark again; all other marks stay as they are."""
+    """Students and exercises to regrade; all other marks stay as they are."""
 
     students: frozenset = frozenset()
     exercises: frozenset = frozenset()
 
     @classmethod
     def of(cls, names, students, references):
-        """Sort names into students and exercises.
-
-        Raises
-        ------
-        ValueError
-            When a name is neither.
-        """
+        """Sort names into students and exercises; a ValueError for one that is neither."""
         exercises = {exercise for reference in references for exercise in reference.exercises}
         if strangers := sorted(set(names) - exercises - set(students)):
             raise ValueError(
@@ -148,57 +151,20 @@ class Again:
         return cls(frozenset(set(names) & set(students)), frozenset(set(names) & exercises))
 
     def wants(self, stored):
-        """Whether a submission with this stored result has to run again."""
+        """Tell whether a submission with this stored result has to run again."""
         return stored.student in self.students or bool(self.exercises & set(stored.exercises))
 
     def merged(self, result, stored):
-        """The new result; where only exercises are marked again, the other old marks stay."""
+        """Give the new result; where only exercises are regraded, the other old marks stay."""
         if stored is None or not self.exercises or stored.student in self.students:
             return result
-        if stored.sha256 != result.sha256:
-            return result
-        old = stored.exercises
-        result.exercises = {
-            name: mark if name in self.exercises else old.get(name, mark)
-            for name, mark in result.exercises.items()
-        }
+        if stored.sha256 == result.sha256:
+            result.exercises |= {name: mark for name, mark in stored.exercises.items()
+                                 if name in result.exercises.keys() - self.exercises}  # fmt: skip
         return result
 
 
-# ---- files
-
-
-def write_result(result, run, folder):
-    """Write one submission's result into `folder/submissions`; gives the path back.
-
-    Parameters
-    ----------
-    result : marks.Result
-    run : Run
-    folder : path-like
-    """
-    path = result_path(result.file, folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    keep_older(path, result.sha256)
-    write_json({**run.to_json(), **result.to_json()}, path)
-    return path
-
-
-def keep_older(path, sha256):
-    """Move a result away that is for other content: what was handed in before stays known."""
-    try:
-        before = json.loads(path.read_text(encoding="utf-8"))["sha256"]
-    except (OSError, ValueError, TypeError, KeyError):
-        return
-    if before and before != sha256:
-        older = path.parent / "older"
-        older.mkdir(exist_ok=True)
-        os.replace(path, older / f"{path.stem}-{before[:10]}.json")
-
-
-def result_path(file, folder):
-    """Where the result for a submitted file stands."""
-    return Path(folder, "submissions", f"{safe_name(file)}.json")
+# ---- all together
 
 
 def write_summary(results, run, folder, superseded=()):
@@ -215,20 +181,20 @@ def write_summary(results, run, folder, superseded=()):
     header, *rows = table(results)
     write_sheet(header, rows, Path(folder, "grades.csv"))
     submissions = [result.to_json() for result in results]
-    data = {**run.to_json(), "submissions": submissions, "superseded": list(superseded)}
+    data = {**asdict(run), "submissions": submissions, "superseded": list(superseded)}
     write_json(data, Path(folder, "results.json"))
 
 
 def table(results):
-    """The rows of `grades.csv`, its header first. A missing mark is an empty field, and no 0.
+    """Make the rows of `grades.csv`, its header first. A missing mark is an empty field, and no 0.
 
     Written answers that wait for a mark have an empty field, too, and count neither in the total
     nor in the max. The last column says what a person should look at.
     """
-    exercises = sorted({each for result in results for each in result.marks}, key=natural)
+    exercises = sorted({name for result in results for name in result.marks}, key=natural)
     rows = [["student", "notebook", *exercises, "total", "max", LOOK_AT]]
     for result in results:
-        marks = (result.marks.get(each) for each in exercises)
+        marks = (result.marks.get(name) for name in exercises)
         points = [number(mark.points) if mark else "" for mark in marks]
         most = number(result.max) if result.exercises else ""
         rows.append([result.student, result.notebook, *points, number(result.total), most,
@@ -243,7 +209,7 @@ def _look_at(doubts):
 
 
 def safe_name(file):
-    """A file name made from any path: short, readable, unlike that of any other path.
+    """Make a file name from any path: short, readable, unlike that of any other path.
 
     >>> safe_name("../../alice smith.ipynb")
     'alice_smith-5c3e0aa171'
@@ -255,6 +221,11 @@ def safe_name(file):
     return f"{readable}-{digest}"
 
 
+def read_json(path):
+    """Read a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def write_json(data, path):
     """Write a JSON file, complete or not at all."""
     with written_whole(path) as file:
@@ -262,7 +233,7 @@ def write_json(data, path):
 
 
 def natural(exercise):
-    """A key that sorts exercises as a person would: 3.9 before 3.10."""
+    """Give a key that sorts exercises as a person would: 3.9 before 3.10."""
     return [
         (int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", exercise)
     ]

@@ -23,11 +23,12 @@ from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
 from coursekit.exercise import job as job_for_driver
 from coursekit.grading.answers import Found
-from coursekit.grading.isolation.limits import Reason
+from coursekit.grading.isolation import Reason
 from coursekit.grading.trial import MEMORY_ERRORS
-from coursekit.verdict import NOT_ATTEMPTED, RIGHT, Verdict, verdict
+from coursekit.verdict import NOT_ATTEMPTED, RIGHT, WRONG, Verdict, verdict
 
 MIME = "application/vnd.coursekit.report+json"
+REASONS = {RIGHT: Reason.CORRECT, NOT_ATTEMPTED: Reason.NOT_ATTEMPTED}
 FINAL = {Reason.TIME_LIMIT, Reason.DEATH, Reason.OUTPUT_LIMIT}  # nothing is asked for again
 
 
@@ -48,25 +49,14 @@ class Asked:
 
 @dataclass
 class Job:
-    """A submission to run, and what came out.
+    """A submission to run, and what came out."""
 
-    Parameters
-    ----------
-    facts : dict
-        From exercise id to its check data.
-    found : answers.Found
-    trial : callable
-        Gives a fresh `trial.Trial`.
-    done : callable
-        Called with the job when its last cell has run.
-    """
-
-    facts: dict
+    facts: dict  # from exercise id to its check data
     found: Found
-    trial: Callable
-    done: Callable = lambda job: None
+    trial: Callable  # gives a fresh `trial.Trial`
+    done: Callable = lambda job: None  # called with the job when its last cell has run
     asked: dict = field(default_factory=dict)  # from exercise id to Asked
-    fates: dict = field(default_factory=dict)
+    fates: dict = field(default_factory=dict)  # from the number of a cell to its trial.Outcome
     deaths: int = 0
     trouble: str = ""  # what went wrong on our side
     finished: bool = False
@@ -81,7 +71,7 @@ class Notebook(IPyNbFile):
         self.trial = None
 
     def collect(self):
-        """A test for each cell of the learner and each time that an exercise is asked for."""
+        """Make a test for each cell of the learner and each time that an exercise is asked for."""
         for number, (kind, subject) in enumerate(steps(self.job.found, self.job.facts)):
             source = subject.source if kind is LearnersCell else subject
             cell = NotebookNode(cell_type="code", source=source, outputs=[], metadata={})
@@ -141,7 +131,8 @@ class Request(_Item):
         if outcome.reason:
             self.asked = Asked(outcome.reason, outcome.message)
         else:
-            self.test_outputs = [display(outcome.report)]
+            data = {"output_type": "display_data", "data": {MIME: outcome.report}, "metadata": {}}
+            self.test_outputs = [data]
             self.compare_outputs(self.test_outputs, self.cell.outputs)
         before = self.parent.job.asked.get(self.subject)
         if before is None or self.asked.points > before.points:
@@ -165,54 +156,35 @@ class SecondRequest(Request):
 
 
 def steps(found, exercises):
-    """The steps of a submission in their order: (kind of item, answer or exercise id)."""
+    """List the steps of a submission in their order: (kind of item, answer or exercise id)."""
     last = max((cell.number for cell in found.cells), default=0)
-    order = list(exercises)
-    places = {each: found.asked_after.get(each, last) for each in order}
-    cells = [(cell.number, 0, 0, LearnersCell, cell) for cell in found.cells]
-    first = [(places[each], 1, n, Request, each) for n, each in enumerate(order)]
-    again = [(last, 2, n, SecondRequest, each) for n, each in enumerate(order)
-             if places[each] < last]  # fmt: skip
-    return [step[3:] for step in sorted([*cells, *first, *again], key=lambda step: step[:3])]
+    places = {exercise: found.asked_after.get(exercise, last) for exercise in exercises}
+    ordered = [(cell.number, 0, LearnersCell, cell) for cell in found.cells]
+    ordered += [(place, 1, Request, exercise) for exercise, place in places.items()]
+    ordered += [(last, 2, SecondRequest, exercise) for exercise, place in places.items()
+                if place < last]  # fmt: skip
+    return [step[2:] for step in sorted(ordered, key=lambda step: step[:2])]
 
 
 def judged(facts, report):
-    """What a report is worth.
-
-    Parameters
-    ----------
-    facts : dict
-        The check data of the exercise.
-    report : object
-        What the kernel has sent: anything at all.
-
-    Returns
-    -------
-    Asked
-    """
-    seen = verdict(facts, report)
-    if seen.state == RIGHT:
-        return Asked(Reason.CORRECT, seen.text, seen)
-    if seen.state == NOT_ATTEMPTED:
-        return Asked(Reason.NOT_ATTEMPTED, seen.text, seen)
-    if seen.error in MEMORY_ERRORS:
-        return Asked(Reason.DEATH, seen.text, seen)
-    reason = Reason.ERROR if seen.error else Reason.WRONG
-    return Asked(reason, seen.text, seen, _raised(report, seen.error) if seen.error else "")
+    """Judge what a kernel has sent, anything at all, by the check data of the exercise."""
+    found = verdict(facts, report)
+    if found.state != WRONG:
+        return Asked(REASONS[found.state], found.text, found)
+    if found.error in MEMORY_ERRORS:
+        return Asked(Reason.DEATH, found.text, found)
+    if found.error:
+        return Asked(Reason.ERROR, found.text, found, _raised(report, found.error))
+    return Asked(Reason.WRONG, found.text, found)
 
 
 def _raised(report, error):
-    """What the learner's function raised, and its own line, where the report tells."""
+    """What the learner's function raised, and the line, where the report tells."""
     for outcome in report["outcomes"]:
         if outcome.get("error") == error:
             line = f"\nin: {outcome['line']}" if outcome.get("line") else ""
             return f"{error}: {outcome.get('text', '')}{line}"[:1000]
     return error
-
-
-def display(report):
-    """A report as an output of a notebook."""
-    return {"output_type": "display_data", "data": {MIME: report}, "metadata": {}}
 
 
 class Grading:
@@ -229,16 +201,16 @@ class Grading:
             return Notebook.from_parent(parent, path=file_path, job=self.jobs[file_path])
 
     def pytest_addoption(self, parser):
-        """Nbval asks for an option of pytest's terminal, which is left out."""
+        """Add an option of pytest's terminal, which is left out: nbval asks for it."""
         parser.addoption("--color", default="no")
 
     def pytest_collectreport(self, report):
-        """A notebook that cannot be collected is our fault: we have made it."""
+        """Note a notebook that cannot be collected: our fault, as we have made it."""
         if report.failed:
             self.trouble = str(report.longrepr)[-1000:]
 
     def pytest_keyboard_interrupt(self):
-        """Somebody wants to stop."""
+        """Note that somebody wants to stop."""
         self.interrupted = True
 
     def pytest_internalerror(self, excrepr):

@@ -32,11 +32,11 @@ def write_sheet(header, rows, path, separator=","):
         file.write(codecs.BOM_UTF8.decode("utf-8"))
         writer = csv.writer(file, delimiter=separator, lineterminator="\n")
         writer.writerow(header)
-        writer.writerows([harmless(str(each)) for each in row] for row in rows)
+        writer.writerows([harmless(str(field)) for field in row] for row in rows)
 
 
 def harmless(text):
-    """A text that is no formula, not even where it is cut at a wrong separator or line.
+    """Guard a text: it is no formula, not even where it is cut at a wrong separator or line.
 
     >>> harmless("=1+1"), harmless("a;=1+1"), harmless("a - b")
     ("'=1+1", "a;'=1+1", 'a - b')
@@ -46,12 +46,12 @@ def harmless(text):
 
 
 def printable(text):
-    """A text with escapes for what is no Unicode, such as a file name in another encoding."""
+    """Escape what is no Unicode in a text, such as a file name in another encoding."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def number(points):
-    """Points as they stand in a table: 2 for 2.0, nothing for None.
+    """Write points as they stand in a table: 2 for 2.0, nothing for None.
 
     >>> number(2.0), number(0.5), number(None)
     ('2', '0.5', '')
@@ -60,7 +60,7 @@ def number(points):
 
 
 def plain(text):
-    """The text that `harmless` was given, as far as its start goes, with plain line ends.
+    """Give the text back that `harmless` was given, as far as its start goes.
 
     >>> plain("'=1+1"), plain("'tis")
     ('=1+1', "'tis")
@@ -72,17 +72,11 @@ def plain(text):
 def read_sheet(path, needed):
     """Read a table as a spreadsheet has saved it.
 
-    Parameters
-    ----------
-    path : path-like
-    needed : sequence of str
-        Columns that it must have.
-
     Returns
     -------
     rows : list of (int, dict)
         The line where a row ends, and its fields by column, in small letters; empty rows are
-        left out. What is needed is there, if only as an empty text.
+        left out. The columns that are needed are there, if only with an empty text.
     separator : str
 
     Raises
@@ -94,7 +88,7 @@ def read_sheet(path, needed):
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         next(reader)
-        found = [(reader.line_num, [plain(each).strip() for each in row]) for row in reader]
+        found = [(reader.line_num, [plain(field).strip() for field in row]) for row in reader]
     except csv.Error as error:
         raise SheetError(f"{path}: line {reader.line_num} cannot be read ({error}).") from None
     for line, row in found:
@@ -123,7 +117,6 @@ def _text(path):
 
 
 def _header(text, needed, path):
-    """The columns and the separator that give all columns that are needed."""
     tried = []
     for separator in SEPARATORS:
         try:

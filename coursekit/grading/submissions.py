@@ -1,7 +1,7 @@
 """Which files were handed in, by whom, and which of several counts.
 
-A folder per student, flat files, one notebook, or an archive of all this. Whatever a student has
-handed in gets a row: a file that is no notebook is not passed over in silence. Whose a file is,
+A folder per student, flat files, one notebook, or an archive of all this. Whoever has handed in
+anything gets a row: a file that is no notebook is not passed over in silence. Whose a file is,
 folders and files say as platforms name them:
 
 =========  ================================================================
@@ -20,11 +20,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from coursekit.grading import archives
-from coursekit.grading.reading import Unreadable, read_submission
-from coursekit.grading.reference import choose_reference
+from coursekit.grading.reading import Handed, Unreadable, is_archive, read_submission, unpack
+from coursekit.grading.reference import Reference, choose_reference
 
 ENDING = ".ipynb"
 PASSED_OVER = {".ipynb_checkpoints", "__MACOSX", "desktop.ini", "Thumbs.db", "__pycache__"}
@@ -36,7 +34,7 @@ OLD = "made by an earlier version of the course; build the exercises again for t
 
 @dataclass(frozen=True)
 class Submission:
-    """A file, or a folder without files, that somebody has handed in."""
+    """A file that a student has handed in, readable or not."""
 
     student: str
     path: Path
@@ -55,7 +53,7 @@ class Submission:
 
 
 def collect(place, names=(), unpacked=None):
-    """All submissions of a place, sorted by name.
+    """Collect all submissions of a place, sorted by name.
 
     Parameters
     ----------
@@ -71,6 +69,7 @@ def collect(place, names=(), unpacked=None):
     Returns
     -------
     list of Submission
+        Of each student the notebooks, else the first file, else the empty folder.
 
     Raises
     ------
@@ -80,36 +79,41 @@ def collect(place, names=(), unpacked=None):
     place = Path(place)
     if not os.path.lexists(place):
         raise ValueError(f"{place}: there is no such file or folder; expected submissions.")
-    if archives.is_archive(place):
-        return _of_archive(archives.unpack(place, unpacked), place, names)
-    if not place.is_dir():
-        return [_flat(place.name, place, names, students_by_canvas([place.name], names))]
-    entries = sorted(os.scandir(place), key=lambda entry: os.fsencode(entry.name))
-    entries = [entry for entry in entries if _counts(entry.name)]
-    canvas = students_by_canvas([entry.name for entry in entries if _is_flat(entry)], names)
-    found = []
-    for entry in entries:
-        if _is_flat(entry):
-            found.append(_flat(entry.name, place / entry.name, names, canvas))
-        else:
-            found += _of_folder(place / entry.name, place)
-    if not found:
+    if is_archive(place):
+        files = _in_archive(unpack(place, unpacked), names)
+    else:
+        files = sorted(_in_folder(place)) if place.is_dir() else [((place.name,), place)]
+    if not files:
         raise ValueError(f"{place} is empty; expected notebooks, or a folder for each student.")
-    return found
+    canvas = students_by_canvas([parts[0] for parts, _ in files if len(parts) == 1], names)
+    by_student = {}
+    for parts, path in files:
+        submission = _submission(parts, path, names, canvas)
+        by_student.setdefault(submission.student, []).append(submission)
+    return [submission for theirs in by_student.values()
+            for submission in _notebooks(theirs) or theirs[:1]]  # fmt: skip
+
+
+def _submission(parts, path, names, canvas):
+    """The submission of a file, by the parts of its name below the folder of all."""
+    top, *below = parts
+    student = canvas.get(top) or student_by_platform(top) or (top if below else None)
+    file = "/".join(filter(None, parts))
+    return Submission(student or student_of(top, names), path, file, certain=bool(student))
 
 
 # ---- whose a file is
 
 
 def student_of(file_name, names=()):
-    """The student's part of a flat file's name.
+    """Find the student's part of a flat file's name.
 
     >>> student_of("alice_03_gradient_descent.ipynb", ["03_gradient_descent"])
     'alice'
     >>> student_of("03_gradient_descent.ipynb", ["03_gradient_descent"])
     '03_gradient_descent'
     """
-    stem = file_name[: -len(ENDING)] if file_name.lower().endswith(ENDING) else file_name
+    stem = file_name[: -len(ENDING)] if _is_notebook(file_name) else file_name
     for name in names:
         before, found, after = stem.partition(name)
         rest = before.rstrip(" _-.") + after
@@ -119,7 +123,7 @@ def student_of(file_name, names=()):
 
 
 def student_by_platform(name):
-    """The student that the file or folder name of Moodle or the exchange tells, or None.
+    """Find the student that the file or folder name of Moodle or the exchange tells, or None.
 
     >>> student_by_platform("Ann Lee_4711_assignsubmission_file_")
     'Ann Lee_4711'
@@ -132,7 +136,7 @@ def student_by_platform(name):
 
 
 def students_by_canvas(file_names, notebooks=()):
-    """The students of flat files, by file name, where all of them are named by Canvas; else {}.
+    """Find the students of flat files, by file name, where Canvas has named all of them; else {}.
 
     ``lab_3_1_alice.ipynb`` has Canvas's form as well. So all files must have it, each with a file
     number of its own, each name with one user number; and files of a single user must be named
@@ -152,78 +156,56 @@ def students_by_canvas(file_names, notebooks=()):
     if not len(files) == len(found) or not len(names) == len(numbers) == len(users):
         return {}
     rests = [name[match.end() :].casefold() for name, match in found.items()]
-    known = all(any(each.casefold() in rest for each in notebooks) for rest in rests)
+    known = all(any(notebook.casefold() in rest for notebook in notebooks) for rest in rests)
     if len(users) == 1 and not known:
         return {}
     return {name: f"{match['student']}_{match['user']}" for name, match in found.items()}
 
 
-# ---- files and folders
+# ---- files and folders: (parts of the name below the folder of all, path)
 
 
-def _is_flat(entry):
-    return not entry.is_dir(follow_symlinks=False) or _is_notebook(entry.name)
+def _in_folder(place):
+    for entry in os.scandir(place):
+        folder = place / entry.name
+        if not _counts(entry.name):
+            continue
+        if _is_notebook(entry.name) or not entry.is_dir(follow_symlinks=False):
+            yield (entry.name,), folder
+            continue
+        files = [(path.relative_to(place).parts, path) for path in _below(folder)]
+        yield from files or [((entry.name, ""), folder)]
 
 
-def _flat(name, path, names, canvas):
-    """The submission of a flat file; `canvas` holds the students that Canvas has named."""
-    student = canvas.get(name) or student_by_platform(name)
-    return Submission(student or student_of(name, names), path, name, certain=bool(student))
-
-
-def _of_folder(path, place):
-    """The submissions in a student's folder: its notebooks, else its first file, else itself."""
-    files = sorted(_files(path), key=os.fsencode)
-    notebooks = [each for each in files if _is_notebook(each.name)]
-    student = student_by_platform(path.name) or path.name
-    return [Submission(student, each, each.relative_to(place).as_posix())
-            for each in notebooks or files[:1] or [path]]  # fmt: skip
-
-
-def _of_archive(files, archive, names):
-    """The submissions among the files of an archive, ``(name in it, path)``."""
-    split = [(_parts(name), path) for name, path in files]
-    split = [(parts, path) for parts, path in split if parts and all(map(_counts, parts))]
-    canvas = students_by_canvas([parts[-1] for parts, _ in split], names)
-    if _has_one_folder_around(split, canvas):
-        split = [(parts[1:], path) for parts, path in split]
-    if not split:
-        raise ValueError(f"{archive} is empty; expected notebooks, or a folder for each student.")
-    canvas = students_by_canvas([parts[0] for parts, _ in split if len(parts) == 1], names)
-    by_student = {}
-    for parts, path in sorted(split):
-        if len(parts) == 1:
-            submission = _flat(parts[0], path, names, canvas)
-        else:
-            student = student_by_platform(parts[0]) or parts[0]
-            submission = Submission(student, path, "/".join(parts))
-        by_student.setdefault(submission.student, []).append(submission)
-    return [each for theirs in by_student.values() for each in _notebooks_or_first(theirs)]
-
-
-def _notebooks_or_first(submissions):
-    return [each for each in submissions if _is_notebook(each.name)] or submissions[:1]
-
-
-def _parts(name):
-    """The parts of a name in an archive; those that would climb are left out."""
-    return [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-
-
-def _has_one_folder_around(split, canvas):
-    """Whether all files stand below one folder that is no student's."""
-    tops = {parts[0] for parts, _ in split}
-    below = [parts[1] for parts, _ in split if len(parts) > 1]
-    deep = canvas or all(len(parts) > 2 or student_by_platform(parts[-1]) for parts, _ in split)
-    return len(tops) == 1 and len(below) == len(split) and deep and not student_by_platform(*tops)
-
-
-def _files(folder):
+def _below(folder):
     """All files below a folder, and folders named like notebooks. Links are not followed."""
     for current, folders, files in os.walk(folder):
         named = [name for name in folders if _is_notebook(name)]
         folders[:] = [name for name in folders if _counts(name) and name not in named]
         yield from (Path(current, name) for name in named + files if _counts(name))
+
+
+def _in_archive(unpacked, names):
+    """The files of an archive by their names in it, without one folder around all of them."""
+    split = [(_parts(name), path) for name, path in unpacked]
+    files = sorted((parts, path) for parts, path in split if parts and all(map(_counts, parts)))
+    tops = {parts[0] for parts, _ in files}
+    if len(tops) != 1 or any(len(parts) == 1 for parts, _ in files) or student_by_platform(*tops):
+        return files
+    deep = all(len(parts) > 2 or student_by_platform(parts[-1]) for parts, _ in files)
+    if deep or students_by_canvas([parts[-1] for parts, _ in files], names):
+        return [(parts[1:], path) for parts, path in files]
+    return files
+
+
+def _parts(name):
+    """The parts of a name in an archive; those that would climb are left out."""
+    parts = name.replace("\\", "/").split("/")
+    return tuple(part for part in parts if part not in ("", ".", ".."))
+
+
+def _notebooks(submissions):
+    return [submission for submission in submissions if _is_notebook(submission.name)]
 
 
 def _is_notebook(name):
@@ -245,8 +227,8 @@ class Entry:
     """A submission with what was read in it, or with the reason why nothing could be read."""
 
     submission: Submission
-    handed: Any = None
-    reference: Any = None
+    handed: Handed | None = None
+    reference: Reference | None = None
     problem: str = ""
     notes: list = field(default_factory=list)
 
@@ -256,7 +238,7 @@ class Entry:
         return self.reference.name if self.reference else self.submission.name
 
     def is_answered_by(self, result):
-        """Whether a stored result is for this content and these solutions."""
+        """Tell whether a stored result is for this content and these solutions."""
         if self.problem:
             return False
         now = self.submission.student, self.handed.sha256, self.reference.sha256
@@ -277,18 +259,14 @@ def opened(submission, references):
 
 
 def newest(entries):
-    """Of several submissions of a student for the same notebook the one that counts.
+    """Find which of several submissions of a student for the same notebook counts.
 
     Flat files that merely are named alike are no resubmission: each gets a row of its own.
-
-    Parameters
-    ----------
-    entries : list of Entry
 
     Returns
     -------
     list of Entry
-        In their order, with a note where there were more.
+        Those that count, in their order, with a note where there were more.
     list of dict
         The others.
     """

@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from coursekit.grading.isolation import Reason
 from coursekit.grading.isolation.kernel import Kernel, KernelGone
-from coursekit.grading.isolation.limits import Reason
 
 MEMORY_ERRORS = {"MemoryError", "_ArrayMemoryError", "ArrayMemoryError"}
 STUB = "NotImplementedError"
@@ -21,7 +21,7 @@ class SetupFailed(RuntimeError):
 
 @dataclass
 class Outcome:
-    """What became of one cell or request. `reason` is None when it ran to its end without error."""
+    """What became of one cell or request. `reason` is None where it ended without error."""
 
     reason: Reason | None = None
     ename: str = ""
@@ -55,10 +55,10 @@ class Trial:
 
     def run(self, cell):
         """Run a cell of the learner, an `answers.Answer`."""
-        if not self._may_run(cell):
-            outcome = Outcome(Reason.TIME_LIMIT, message="not run, to save time", left_out=True)
-        else:
+        if self._may_run(cell):
             outcome = self._attempt(_asking(cell), cell)
+        else:
+            outcome = Outcome(Reason.TIME_LIMIT, message="not run, to save time", left_out=True)
         if outcome.reason:
             self.fates[cell.number] = outcome
         if not outcome.left_out:
@@ -110,14 +110,14 @@ class Trial:
         return spent
 
     def _revive(self, without):
-        """Make sure that there is a kernel in which all that ran before has run."""
+        """Start a kernel where there is none, and run in it all that ran before."""
         if self._kernel is not None:
             return
         self._kernel = Kernel(self._sandbox, self._limits)
         self._requests = {}
         replies = [self._run_setup(source) for source in self._setup]
         self._load = self._loaded(replies[-1])
-        for cell in [each for each in self._cells if each not in without]:
+        for cell in [cell for cell in self._cells if cell not in without]:
             if self._may_run(cell):
                 self._wait(_asking(cell), self._limits.cell_seconds, cell)
 
@@ -150,16 +150,16 @@ class Trial:
         return reply
 
     def _loaded(self, reply):
-        """How many threads and processes there are after a reply."""
+        """Count threads and processes after a reply."""
         return reply.threads, self._kernel.processes()
 
     def _leave_out(self, cell, outcome):
         """Run a cell of the learner no more."""
-        self._cells = [each for each in self._cells if each is not cell]
+        self._cells = [kept for kept in self._cells if kept is not cell]
         self.fates[cell.number] = outcome
 
     def _spent(self):
-        """The outcome for all that is left when a submission has used up what it may use."""
+        """Give the outcome of all that is left once a submission has used up what it may use."""
         if time.monotonic() >= self._until:
             message = f"not tried: {self._limits.all_seconds:g} seconds were used up"
             return Outcome(Reason.TIME_LIMIT, message=message, left_out=True)

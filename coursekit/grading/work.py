@@ -12,13 +12,11 @@ from functools import partial
 
 from coursekit.course import Course
 from coursekit.grading.answers import find_answers
-from coursekit.grading.flags import flags
-from coursekit.grading.isolation import open_sandbox
-from coursekit.grading.isolation.limits import Limits, Reason
+from coursekit.grading.isolation import Limits, Reason, open_sandbox
 from coursekit.grading.marks import Result, marks, without_marks
 from coursekit.grading.reading import Handed
 from coursekit.grading.run import Job, run
-from coursekit.grading.syntax import imported_modules
+from coursekit.grading.syntax import look
 from coursekit.grading.trial import Trial
 
 PLOTTING = "matplotlib.pyplot"  # with its list of this machine's fonts, which takes long to make
@@ -26,21 +24,12 @@ PLOTTING = "matplotlib.pyplot"  # with its list of this machine's fonts, which t
 
 @dataclass(frozen=True, repr=False)  # no log is to hold what a student or the course has written
 class Paper:
-    """What somebody has handed in, as plain data.
-
-    Parameters
-    ----------
-    student, file : str
-        Who, and the file as it is named below the folder of all submissions.
-    handed : reading.Handed
-    notes : tuple of str
-        What is known already.
-    """
+    """What somebody has handed in, as plain data."""
 
     student: str
-    file: str
+    file: str  # as it is named below the folder of all submissions
     handed: Handed
-    notes: tuple = ()
+    notes: tuple = ()  # what is known already
 
     @property
     def name(self):
@@ -50,32 +39,20 @@ class Paper:
 
 @dataclass(frozen=True)
 class Settings:
-    """What holds for all submissions of a run, on whatever machine.
-
-    Parameters
-    ----------
-    course : Course
-    limits : Limits
-    isolation : str
-        The level; where it is not to be had nothing is graded.
-    engine : str, optional
-        Of the level container.
-    hide : tuple of str
-        Folders that no submission may see, where a machine has them. No mark depends on it.
-    """
+    """What holds for all submissions of a run, on whatever machine."""
 
     course: Course
     limits: Limits
-    isolation: str = "bwrap"
-    engine: str | None = None
-    hide: tuple = ()
+    isolation: str = "bwrap"  # where it is not to be had nothing is graded
+    engine: str | None = None  # of the level container
+    hide: tuple = ()  # folders that no submission may see; no mark depends on it
 
 
 _open = {}
 
 
 def sandbox_for(settings):
-    """This process's sandbox for these settings; the one before, for others, is closed.
+    """Open this process's sandbox for these settings; close the one before, for others.
 
     Raises
     ------
@@ -86,8 +63,7 @@ def sandbox_for(settings):
         close_sandbox()
         options = {"engine": settings.engine, "limits": settings.limits}
         options = options if settings.isolation == "container" else {}
-        level, course = settings.isolation, settings.course
-        _open[key] = open_sandbox(level, settings.hide, course, **options)
+        _open[key] = open_sandbox(settings.isolation, settings.hide, settings.course, **options)
     return _open[key]
 
 
@@ -113,12 +89,12 @@ def grade_one(reference, paper, settings):
 
     Raises
     ------
-    IsolationError, NotImported
+    IsolationError
         Where no submission can be graded so.
     """
-    kept = []
-    grade_here([(0, reference, paper)], settings, lambda place, result: kept.append(result))
-    return kept[0]
+    results = []
+    grade_here([(0, reference, paper)], settings, lambda place, result: results.append(result))
+    return results[0]
 
 
 def grade_here(tasks, settings, keep):
@@ -136,21 +112,18 @@ def grade_here(tasks, settings, keep):
         try:
             jobs.append(_job(reference, paper, settings, sandbox, partial(keep, place)))
         except Exception as error:  # our fault, whatever it is; the others go on
-            keep(place, failed(reference, paper, f"{type(error).__name__}: {error}"))
+            keep(place, failed(reference, paper, error))
     if jobs:
         run(jobs)
 
 
-def not_graded(submission, reference, reason, message, points):
-    """The result for a submission that was not run."""
-    name = reference.name if reference else submission.name
-    exercises = without_marks(reference, reason, message, points)
-    return Result(submission.student, name, submission.file, exercises, reason, message)
+def failed(reference, paper, error):
+    """Give the result where our side failed: no mark, so that a later run tries again.
 
-
-def failed(reference, paper, message):
-    """The result where our side failed: no mark, so that a later run tries again."""
-    return not_graded(paper, reference, Reason.INTERNAL, message[:1000], points=None)
+    `error` is an exception, or a sentence.
+    """
+    message = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
+    return without_marks(paper, reference, Reason.INTERNAL, message[:1000], points=None)
 
 
 def _job(reference, paper, settings, sandbox, keep):
@@ -158,8 +131,7 @@ def _job(reference, paper, settings, sandbox, keep):
     found = find_answers(paper.handed.cells, reference)
     result = Result(paper.student, reference.name, paper.file)
     result.sha256, result.reference = paper.handed.sha256, reference.sha256
-    result.notes = [*paper.notes, *found.notes]
-    result.doubts = [*found.doubts, *flags(found.cells, reference)]
+    result.notes, result.doubts = [*paper.notes, *found.notes], found.doubts
     began = time.monotonic()
 
     def trial():
@@ -185,5 +157,5 @@ def _job(reference, paper, settings, sandbox, keep):
 
 def _draws(cells):
     """Whether any cell imports matplotlib: kernels then find it imported, with its fonts."""
-    modules = (name for cell in cells for name in imported_modules(cell.source))
-    return any(name.partition(".")[0] == "matplotlib" for name in modules)
+    modules = (module for cell in cells for module in look(cell.source).imports)
+    return any(module.partition(".")[0] == "matplotlib" for module in modules)

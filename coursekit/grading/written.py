@@ -44,7 +44,7 @@ class WrittenAnswer:
 
 
 def sheet_of(notebook):
-    """The written questions of a solutions notebook."""
+    """Read the written questions of a solutions notebook."""
     texts = [cell for cell in notebook.cells if cell.cell_type != "code"]
     questions = []
     for cell in texts:
@@ -56,39 +56,30 @@ def sheet_of(notebook):
 
 
 def written_answers(texts, sheet):
-    """The answers to all written questions of a notebook.
+    """Find the WrittenAnswer to each question of a sheet, by its exercise id.
 
-    Parameters
-    ----------
-    texts : sequence of `reading.Cell`
-        The cells of text of a submission.
-    sheet : Sheet
-
-    Returns
-    -------
-    dict
-        From exercise id to WrittenAnswer.
+    `texts` are the cells of text of a submission, each a `reading.Cell`.
     """
     homes = {question.exercise: _homes(question, texts) for question in sheet.questions}
     taken = {cell.number for cells in homes.values() for cell in cells}
     own = sheet.first_lines | {""}
-    loose = [each for each in texts if each.number not in taken
-             and _first_line(each.source) not in own]  # fmt: skip
+    loose = [cell for cell in texts if cell.number not in taken
+             and _first_line(cell.source) not in own]  # fmt: skip
     answers, used = {}, set()
     for question in sheet.questions:
         parts = []
         for cell in homes[question.exercise]:
             after = _following(cell.number, loose)
-            used |= {each.number for each in after}
-            parts += [added(cell.source, question.text), *(each.source.strip() for each in after)]
+            used |= {more.number for more in after}
+            parts += [added(cell.source, question.text), *(more.source.strip() for more in after)]
         answers[question.exercise] = "\n\n".join(filter(None, parts))[:MOST_ANSWER]
-    left = [each for each in loose if each.number not in used]
+    left = [cell for cell in loose if cell.number not in used]
     return {exercise: _answer(text, bool(homes[exercise]), left)
             for exercise, text in answers.items()}  # fmt: skip
 
 
 def added(source, question):
-    """What a student has added to the text of a question.
+    """Find what a student has added to the text of a question.
 
     >>> added("Why?\\n\\n*Your answer:* Because.", "Why?\\n\\n*Your answer:*")
     'Because.'
@@ -115,19 +106,19 @@ def _joined(lines, places):
 
 def _homes(question, texts):
     """The cells that hold a question: by their tag, else by their first line."""
-    tagged = [each for each in texts
-              if each.role == "written" and each.exercise == question.exercise]  # fmt: skip
+    tagged = [cell for cell in texts
+              if cell.role == "written" and cell.exercise == question.exercise]  # fmt: skip
     first = _first_line(question.text)
-    found = tagged or [each for each in texts if first and _first_line(each.source) == first]
+    found = tagged or [cell for cell in texts if first and _first_line(cell.source) == first]
     return found[:MOST_COPIES]
 
 
 def _following(number, loose):
     """Cells of text that follow one another directly after a cell."""
     found = []
-    for each in loose:
-        if each.number == number + len(found) + 1:
-            found.append(each)
+    for cell in loose:
+        if cell.number == number + len(found) + 1:
+            found.append(cell)
     return found
 
 
@@ -136,7 +127,7 @@ def _answer(text, at_home, left):
         return WrittenAnswer(text)
     if not at_home:
         return WrittenAnswer("", False, "the question was not found")
-    numbers = ", ".join(str(each.number) for each in left[:5])
+    numbers = ", ".join(str(cell.number) for cell in left[:5])
     return WrittenAnswer("", False, f"empty, but there is more text in cell {numbers}")
 
 

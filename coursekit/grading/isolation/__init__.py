@@ -1,39 +1,27 @@
 """What keeps a kernel in: three levels of isolation, tried out before anything runs.
 
-====================================================  ==========  =========  ======
-What a submission cannot do                           bwrap       container  limits
-====================================================  ==========  =========  ======
-change expected values, marks, results                yes         yes        (1)
-read solutions, other submissions, results, `/home`   yes         yes        no
-write anywhere but into its own scratch folders       yes         yes        no
-leave files for the next submission                   yes         yes        (2)
-reach the network                                     yes         yes        no
-make other system calls than a kernel needs           yes         (7)        no
-see or signal processes outside, kill −1              yes         yes        no
-survive its own end                                   yes         yes        (3)
-fork without end                                      yes         yes        (4)
-use much memory, output or time, write huge files     (6)         (5)        (6)
-====================================================  ==========  =========  ======
+`bwrap` is for code of strangers. `container` is for systems without bubblewrap and as good as its
+engine. `limits` is for code that may be faulty but is not hostile, and is used only when requested
+explicitly. What each level holds and what it does not: docs/grading.md, "Levels of isolation".
 
-(1) Its code runs in another process, and the expected values are on no disk while it runs; but a
-process of the same user may write into all that the user owns, and look into the grader's memory.
-(2) Its own folder is deleted; others are not looked at. (3) Unless it takes care to hide.
-(4) Counted from outside and ended; a fast bomb may win the race. (5) The engine holds memory and
-processes down; which of the two was exceeded is not told. (6) Files and memory per process, output
-and time for all; and the memory of all its processes together. Not counted is memory that no
-living process has touched: files without a name (memfd), pages shared with a process that has
-ended, and in `limits` System V segments. A sandbox that uses the machine's memory up so is what
-the system ends first, and it is gone with its processes. (7) By the engine's own profile.
-
-The level `container` is only as good as its engine: one that runs as root shares more with the
-system than bubblewrap does. `limits` is for code that may be faulty but is not hostile, and only
-for who asks for it.
+========================================  =====================================================
+`kernel`                                  a kernel seen from the trusted side: start, ask, kill
+`jail`, `places`                          its processes, counted from outside; what it is shown
+`bwrap`, `forked`, `seccomp`              the level bwrap, with kernels forked inside of it
+`container`, `image`                      the level container
+`ordinary`                                the level limits
+`inside`, `fork_server`, `contained`      what runs in the sandbox itself
+========================================  =====================================================
 """
 
+import os
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from coursekit.course import Course
 
+MB = 2**20
 NO_COURSE = Course(Path(), "")
 ADVICE = (
     "Grading runs code of strangers, so nothing weaker is taken instead. Install bubblewrap 0.8 "
@@ -43,17 +31,121 @@ ADVICE = (
 )
 
 
-class IsolationError(ValueError):
-    """The wanted isolation is not to be had here; the message says why and what to do."""
+class Reason(StrEnum):
+    """What became of an exercise: a code for files, with a sentence for the learner."""
+
+    CORRECT = "correct", "This is right."
+    WRONG = "wrong", "Your code runs, but it does not give what was asked for every time."
+    ERROR = "error", "Your code stopped with an error when it was tried."
+    NOT_ATTEMPTED = "not attempted", "There is no answer here yet."
+    TIME_LIMIT = (
+        "time limit",
+        "Your code was not done in the time that it had. Is there a loop without an end?",
+    )
+    DEATH = (
+        "memory or death",
+        "Your code ended Python itself, or wanted more memory than there was.",
+    )
+    OUTPUT_LIMIT = (
+        "output limit",
+        "Your code printed far too much. Is there a print left in a loop?",
+    )
+    UNREADABLE = "unreadable", "Your file could not be read, so nothing in it could be tried."
+    INTERNAL = (
+        "internal error",
+        "Something went wrong on our side. This is no mark; it will be graded again.",
+    )
+    WAITING = "waits for a mark", ""
+    BY_HAND = "marked by hand", ""
+
+    def __new__(cls, code, text):
+        """Make a member that is its code and knows its sentence."""
+        member = str.__new__(cls, code)
+        member._value_, member.text = code, text
+        return member
 
 
-def open_sandbox(isolation=None, hide=(), course=NO_COURSE, **options):
-    """The sandbox of a level, after a trial that it works here.
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
 
     Parameters
     ----------
-    isolation : {"bwrap", "container", "limits"}, optional
-        bwrap if None. Nothing weaker is ever taken instead.
+    cell_seconds : float
+        For one cell of the learner, and for the calls of one exercise.
+    total_seconds : float, optional
+        For the whole submission, replays included; 12 times `cell_seconds`, at least 120, if None.
+    setup_seconds : float
+        For the start of a kernel, and for one setup cell, which the course has written.
+    idle_share : float
+        The part of `total_seconds` that cells may use which answer no exercise.
+    deaths : int
+        How many kernels one submission may use up before the rest of it is no longer tried.
+    output_bytes : int
+        What one cell, or the calls of one exercise, may print or show.
+    address_space, memory, file_bytes, scratch_bytes : int
+        Bytes: per process; of all processes together; per file; of a folder for temporary files.
+    processes, threads, open_files : int
+        `processes` is counted from outside; `threads` is the system's own limit, where it has one.
+    """
+
+    cell_seconds: float = 20.0
+    total_seconds: float | None = None
+    setup_seconds: float = 60.0
+    idle_share: float = 0.25
+    deaths: int = 12
+    output_bytes: int = 10 * MB
+    address_space: int = 3 * 1024 * MB
+    memory: int = 4 * 1024 * MB
+    file_bytes: int = 64 * MB
+    scratch_bytes: int = 128 * MB
+    processes: int = 32
+    threads: int = 256
+    open_files: int = 256
+
+    def __post_init__(self):
+        if not self.cell_seconds > 0:
+            raise ValueError(
+                f"the time limit is {self.cell_seconds} seconds; expected a number above 0."
+            )
+
+    @property
+    def all_seconds(self):
+        """Seconds for the whole submission."""
+        return self.total_seconds or max(120.0, 12 * self.cell_seconds)
+
+    def of_the_system(self, level):
+        """The limits that the system itself is asked to hold, by the names of module `resource`."""
+        limits = {
+            "RLIMIT_AS": self.address_space,
+            # For one kernel: a net below the clocks on the outside.
+            "RLIMIT_CPU": int(2 * self.all_seconds + 4 * self.setup_seconds),
+            "RLIMIT_FSIZE": self.file_bytes,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_CORE": 0,
+        }
+        if level == "bwrap" and _counts_per_namespace():
+            limits["RLIMIT_NPROC"] = self.threads
+        return limits
+
+
+def _counts_per_namespace():
+    """Whether RLIMIT_NPROC counts what is in the sandbox, and not all that the user runs."""
+    major, minor, *_ = os.uname().release.split(".")
+    return (int(major), int(minor)) >= (5, 14)
+
+
+class IsolationError(ValueError):
+    """The requested isolation level is not available here; the message says why and what to do."""
+
+
+def open_sandbox(isolation, hide=(), course=NO_COURSE, **options):
+    """Open the sandbox of a level, after a trial that it works here.
+
+    Parameters
+    ----------
+    isolation : {"bwrap", "container", "limits"}
+        Nothing weaker is ever taken instead.
     hide : sequence of path-like
         Folders that must not be seen inside, even where they lie in one that is.
     course : Course
@@ -65,13 +157,12 @@ def open_sandbox(isolation=None, hide=(), course=NO_COURSE, **options):
     -------
     Sandbox
         With `level`, ``trouble()``, ``needs(modules)``, ``start(settings, sockets)``, which gives
-        a jail (``is_alive()``, ``usage()``, ``pids()``, ``kill()``), and ``close()``.
+        a jail (``is_alive()``, ``usage()``, ``count()``, ``kill()``), and ``close()``.
 
     Raises
     ------
     IsolationError
     """
-    isolation = isolation or "bwrap"
     levels = _levels()
     if isolation not in levels:
         raise IsolationError(f"there is no isolation {isolation!r}; expected {', '.join(levels)}.")
@@ -82,8 +173,7 @@ def open_sandbox(isolation=None, hide=(), course=NO_COURSE, **options):
 
 
 def _levels():
-    """The levels by name; imported late, as this package is imported inside of them, too."""
-    from coursekit.grading.isolation.bwrap import Bwrap
+    from coursekit.grading.isolation.bwrap import Bwrap  # which needs this package's own names
     from coursekit.grading.isolation.container import Container
     from coursekit.grading.isolation.ordinary import LimitsOnly
 

@@ -11,20 +11,25 @@ from pathlib import Path
 
 import psutil
 
-from coursekit.grading.isolation import watching
 from coursekit.grading.isolation.forked import CannotFork, ForkServer
-from coursekit.grading.isolation.jail import Jail, JailError, handed_over, in_pipe
+from coursekit.grading.isolation.jail import (
+    Jail,
+    JailError,
+    end,
+    handed_over,
+    in_pipe,
+    is_running,
+)
 from coursekit.grading.isolation.places import (
-    CHECKS,
     COURSE,
-    DATA,
     INSIDE,
+    KIT,
     SCRATCH,
-    data_folders,
-    environment,
+    environment_inside,
+    hidden_places,
     installed_checks,
-    packages,
     readable_folders,
+    shown_folders,
     system_folders,
 )
 from coursekit.grading.isolation.seccomp import seccomp_filter
@@ -57,16 +62,15 @@ class Bwrap:
     level = "bwrap"
 
     def __init__(self, hide, course, forks=True):
-        self.forks = forks
-        self._packages = packages(course)
-        self._data = data_folders(course)
+        self.forks, self._course = forks, course
+        self._shown = {path: path for path in readable_folders()} | shown_folders(course)
         hide = [*hide, course.checks, *SOURCES, *installed_checks()]
         self._hide = [Path(path).resolve() for path in hide]
         self._modules = {*KERNEL_MODULES, *course.preload}
         self._server = None
 
     def trouble(self):
-        """Why this level does not work here, or None."""
+        """Say why this level does not work here, or None."""
         if not sys.platform.startswith("linux"):
             return "bubblewrap exists for Linux only"
         if shutil.which("bwrap") is None:
@@ -75,8 +79,8 @@ class Bwrap:
             program = seccomp_filter()
         except ValueError as error:
             return str(error)
-        names = ", ".join(self._packages)
-        trial = [sys.executable, "-c", f"import ipykernel, {names}"]
+        names = ", ".join(["ipykernel", KIT, *self._course.packages])
+        trial = [sys.executable, "-c", f"import {names}"]
         with in_pipe(program) as seccomp:
             command = [*self.command(), "--seccomp", str(seccomp), *trial]
             try:
@@ -92,11 +96,7 @@ class Bwrap:
         self._modules |= set(modules)
 
     def start(self, settings, sockets):
-        """Start a kernel.
-
-        Returns
-        -------
-        Jail
+        """Start a kernel; give its Jail.
 
         Raises
         ------
@@ -139,7 +139,7 @@ class Bwrap:
             self._server = None
 
     def command(self, scratch_bytes=1 << 27, forking=False):
-        """The bwrap command, but for what it shall run.
+        """Give the bwrap command line without the program to run.
 
         Parameters
         ----------
@@ -151,7 +151,6 @@ class Bwrap:
             folder that it can write to is shown to a kernel.
         """
         scratch = ["--size", str(scratch_bytes), "--tmpfs"]
-        inside = {name: DATA / name for name in self._data}
         rights = ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"] if forking else []
         proc = ["--ro-bind", "/proc", "/proc"] if forking else ["--proc", "/proc"]
         closed = [word for path in WRITABLE if forking for word in ("--remount-ro", path)]
@@ -161,26 +160,17 @@ class Bwrap:
             "--unshare-net", "--unshare-cgroup-try", "--hostname", "sandbox",
             "--uid", "65534", "--gid", "65534", *rights,
             *scratch, "/tmp", *scratch, str(SCRATCH), *system_folders(),
-            *_shown({path: path for path in readable_folders()}),
-            *_shown({folder: COURSE / name for name, folder in self._packages.items()}),
-            *_shown({folder: inside[name] for name, folder in self._data.items()}),
+            *_options("--ro-bind", [(path, place) for place, path in self._shown.items()]),
             *self._masks(), *proc, "--dev", "/dev", *scratch, "/dev/shm",
-            "--clearenv", *_setenv(environment(SCRATCH, [COURSE], inside)),
+            "--clearenv", *_options("--setenv", environment_inside(self._course).items()),
             "--chdir", str(SCRATCH), *closed, "--remount-ro", "/dev", "--remount-ro", "/",
         ]  # fmt: skip
 
     def _masks(self):
         """Empty folders over what must not be seen, where it lies in a folder that is shown."""
-        shown = {Path("/usr"): Path("/usr"), **{path: path for path in readable_folders()}}
-        shown |= {folder: COURSE / name for name, folder in self._packages.items()}
-        shown |= {folder: DATA / name for name, folder in self._data.items()}
-        hide = [*self._hide, *(folder / CHECKS for folder in self._packages.values())]
-        places = {place / path.relative_to(folder) for path in hide if path.is_dir()
-                  for folder, place in shown.items() if path.is_relative_to(folder)}  # fmt: skip
-        words = []
-        for place in sorted(map(str, places)):
-            words += ["--size", "4096", "--tmpfs", place, "--remount-ro", place]
-        return words
+        places = hidden_places({Path("/usr"): Path("/usr"), **self._shown}, self._hide)
+        mask = ["--size", "4096", "--tmpfs", "{0}", "--remount-ro", "{0}"]
+        return [word.format(place) for place in places for word in mask]
 
 
 class NamespaceJail(Jail):
@@ -209,39 +199,30 @@ class NamespaceJail(Jail):
             os.close(reading)
 
     def is_alive(self):
-        """Whether the kernel still runs."""
+        """Tell whether the kernel still runs."""
         return self.process.poll() is None
 
     def kill(self):
         """End everything in it; return when it has ended."""
-        while watching.is_running(self._first):
-            watching.end([self._first])  # the system ends all the others with it
+        while is_running(self._first):
+            end([self._first])  # the system ends all the others with it
             time.sleep(0.002)
         self.process.kill()
         self.process.wait()
 
-    def _processes(self):
-        return watching.family(self._first)
-
 
 def fresh_folders():
-    """The folders that each kernel gets anew: not `/tmp` where Python itself stands below it."""
+    """List the folders that each kernel gets anew: no `/tmp` where Python itself stands below."""
     return [path for path in WRITABLE
-            if not any(each.is_relative_to(path) for each in readable_folders())]  # fmt: skip
+            if not any(folder.is_relative_to(path) for folder in readable_folders())]  # fmt: skip
 
 
-def _shown(places):
-    """Options that show folders at places inside, read-only."""
-    return [word for folder, place in places.items()
-            for word in ("--ro-bind", str(folder), str(place))]  # fmt: skip
-
-
-def _setenv(variables):
-    return [word for name, value in variables.items() for word in ("--setenv", name, value)]
+def _options(option, pairs):
+    return [word for pair in pairs for word in (option, *map(str, pair))]
 
 
 def _read_info(descriptor):
-    """What bwrap says about the sandbox, as soon as it is whole."""
+    """Read what bwrap says about the sandbox, as soon as it is whole."""
     text = b""
     while True:
         if not select.select([descriptor], [], [], PATIENCE)[0]:

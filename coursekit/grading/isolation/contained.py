@@ -5,7 +5,6 @@ pipes of the engine's own command, in frames: the number of a stream, the bytes 
 ends use the same two functions. The last stream is no kernel's: it asks what the sandbox uses.
 """
 
-import ctypes
 import importlib
 import json
 import os
@@ -17,14 +16,15 @@ import struct
 import tempfile
 import threading
 
+import psutil
+
 from coursekit.grading.isolation.inside import become_kernel, do_not_debug
-from coursekit.grading.isolation.seccomp import seccomp_filter
+from coursekit.grading.isolation.seccomp import allow_only, seccomp_filter
 
 HEAD = struct.Struct("=BI")
 USAGE = struct.Struct("=QQ")  # processes, bytes
 MOST = 1 << 16
 ROOM = 256 << 20  # bytes of address space
-PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 
 
 def main():
@@ -62,13 +62,7 @@ def _or_end(work, *arguments):
 
 
 def start_kernel(settings, names, rules):
-    """Fork the kernel, which may make the system calls that a filter allows.
-
-    Returns
-    -------
-    int, list of socket
-        The process, and a connection for each name.
-    """
+    """Fork the kernel under a filter of system calls; give its id, and a connection for each."""
     folder = tempfile.mkdtemp()
     listening = {name: _listen(f"{folder}/{name}") for name in names}
     kernel = os.fork()
@@ -76,43 +70,35 @@ def start_kernel(settings, names, rules):
         try:
             _to_nowhere(0, 1)
             os.nice(10)  # else a fork bomb leaves no time to this process's parent, which counts
-            _allow_only(rules)
-            descriptors = {name: each.fileno() for name, each in listening.items()}
+            allow_only(rules)  # the engine has dropped all privileges
+            descriptors = {name: listener.fileno() for name, listener in listening.items()}
             become_kernel(settings | descriptors)
         finally:
             os._exit(1)
     streams = [_connect(f"{folder}/{name}") for name in names]
     shutil.rmtree(folder)
-    for each in listening.values():
-        each.close()
+    for listener in listening.values():
+        listener.close()
     return kernel, streams
-
-
-def _allow_only(rules):
-    """Take a seccomp filter; the engine has dropped all privileges before."""
-    text = ctypes.create_string_buffer(rules)
-    program = struct.pack("=HxxxxxxQ", len(rules) // 8, ctypes.addressof(text))
-    if ctypes.CDLL(None).prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0):
-        raise OSError("the system takes no seccomp filter")
 
 
 def _to_nowhere(*descriptors):
     null = os.open(os.devnull, os.O_RDWR)
-    for each in descriptors:
-        os.dup2(null, each)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor)
 
 
 def _listen(path):
-    each = socket.socket(socket.AF_UNIX)
-    each.bind(path)
-    each.listen(1)
-    return each
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(1)
+    return listener
 
 
 def _connect(path):
-    each = socket.socket(socket.AF_UNIX)
-    each.connect(path)
-    return each
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    return connection
 
 
 def count(questions, most):
@@ -120,8 +106,6 @@ def count(questions, most):
 
     Where there are more than may be, their number is told at once: a fork bomb leaves no time.
     """
-    import psutil
-
     while questions.recv(1):
         processes, used = len(psutil.pids()) - 1, 0
         if processes <= most:
@@ -130,13 +114,11 @@ def count(questions, most):
 
 
 def has_room(kernel, most_threads):
-    """Whether the kernel can go on: what a bomb leaves without threads or memory fails later cells.
+    """Tell whether the kernel can go on: without threads or memory it would fail later cells.
 
     It is asked before a reply of the kernel's is passed on, so that the cell which is to blame is
     still without one when the container ends.
     """
-    import psutil
-
     try:
         process = psutil.Process(kernel)
         most, size = process.rlimit(psutil.RLIMIT_AS)[0], process.memory_info().vms
@@ -147,11 +129,9 @@ def has_room(kernel, most_threads):
 
 
 def _others(attribute):
-    """An attribute of each process in here but this first one; None where one has just ended."""
-    import psutil
-
-    found = psutil.process_iter([attribute])
-    return [each.info[attribute] for each in found if each.pid != os.getpid()]
+    """Get an attribute of each process but this first one; None where one has just ended."""
+    processes = psutil.process_iter([attribute])
+    return [process.info[attribute] for process in processes if process.pid != os.getpid()]
 
 
 # ---- both ends
@@ -160,8 +140,8 @@ def _others(attribute):
 def outward(writing, streams, may_pass=lambda number: True):
     """Carry what streams give into a pipe, until one ends or gives what may not pass."""
     while True:
-        for each in select.select(streams, [], [])[0]:
-            number, data = streams.index(each), each.recv(MOST)
+        for stream in select.select(streams, [], [])[0]:
+            number, data = streams.index(stream), stream.recv(MOST)
             if not data or not may_pass(number):
                 return
             write_frame(writing, number, data)
@@ -176,14 +156,14 @@ def inward(reading, streams):
 
 
 def write_frame(writing, number, data):
-    """Write one frame."""
+    """Write all bytes of one frame."""
     data = HEAD.pack(number, len(data)) + data
     while data:
         data = data[os.write(writing, data) :]
 
 
 def frames(reading):
-    """Frames from a pipe, as (number, bytes), until it ends or gives something else."""
+    """Read frames from a pipe, as (number, bytes), until it ends or gives something else."""
     while (head := _read(reading, HEAD.size)) is not None:
         number, size = HEAD.unpack(head)
         data = _read(reading, size) if size <= MOST else None

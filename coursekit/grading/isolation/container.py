@@ -17,18 +17,16 @@ import uuid
 from pathlib import Path
 
 from coursekit.course import installed
-from coursekit.grading.isolation import NO_COURSE, contained
+from coursekit.grading.isolation import MB, NO_COURSE, Limits, contained
 from coursekit.grading.isolation.image import image_name
 from coursekit.grading.isolation.jail import JailError
-from coursekit.grading.isolation.limits import MB, Limits
 from coursekit.grading.isolation.places import (
-    CHECKS,
     COURSE,
-    DATA,
+    KIT,
     SCRATCH,
-    data_folders,
-    environment,
-    packages,
+    environment_inside,
+    hidden_places,
+    shown_folders,
 )
 
 ENGINES = ("docker", "podman")
@@ -38,6 +36,7 @@ KERNEL_MODULES = ("ipykernel.ipkernel", "ipykernel.kernelapp")
 PATIENCE = 60  # seconds for a command of the engine, and for a container to start
 GRACE = 5  # seconds for a container to end by itself
 SOON = 0.5  # seconds for a container to say what it uses
+PATH = "/usr/local/bin:/usr/bin:/bin"  # an image has its own Python
 OWN_THREADS = 8  # of the first process
 MARGIN = 512 * MB  # so that the count from within, which says what happened, comes first
 # Podman run by root asks for higher limits than a root without CAP_SYS_RESOURCE may grant.
@@ -47,15 +46,7 @@ MOST_FILES, MOST_PROCESSES = 1024, 4096  # of the first process; of one user in 
 class Container:
     """A container for each kernel, without network, rights, or anything that it could write to.
 
-    Parameters
-    ----------
-    hide : sequence of path-like
-        Folders that must not be seen inside.
-    course : coursekit.course.Course, optional
-        What is shown.
-    engine : {"docker", "podman"}, optional
-        The first that answers if None.
-    limits : Limits, optional
+    `engine` is docker or podman, the first that answers if None; else as for `open_sandbox`.
     """
 
     level = "container"
@@ -63,16 +54,16 @@ class Container:
     def __init__(self, hide=(), course=NO_COURSE, engine=None, limits=None):
         self.hide = [Path(path).resolve() for path in hide]
         self.course, self.engine, self.limits = course, engine, limits or Limits()
-        self._wanted = (engine,) if engine else ENGINES
+        self._engines = (engine,) if engine else ENGINES
         self._modules = {*KERNEL_MODULES, *course.preload}
         self._empty = None  # a folder that lies over what is hidden, where something is
 
     def trouble(self):
-        """Why this level does not work here, or None."""
-        said = {name: _refuses(name) for name in self._wanted}
-        self.engine = next((name for name in said if not said[name]), None)
+        """Say why this level does not work here, or None."""
+        troubles = {name: _refuses(name) for name in self._engines}
+        self.engine = next((name for name in troubles if not troubles[name]), None)
         if self.engine is None:
-            return "; ".join(f"{name}: {text}" for name, text in said.items())
+            return "; ".join(f"{name}: {text}" for name, text in troubles.items())
         if self._distribution() is None:
             return "course.toml names no distribution whose requirements an image could hold"
         if fails(self.engine, "image", "inspect", self._image()):
@@ -84,16 +75,7 @@ class Container:
         self._modules |= set(modules)
 
     def start(self, settings, sockets):
-        """Start a kernel in a fresh container.
-
-        Returns
-        -------
-        ContainerJail
-
-        Raises
-        ------
-        JailError
-        """
+        """Start a kernel in a fresh container; a JailError where it does not start."""
         name = _new_name()
         request = {
             "settings": settings,
@@ -111,10 +93,11 @@ class Container:
             self._empty = None
 
     def command(self, name, program):
-        """The engine's command that runs a program in a container."""
+        """Give the engine's command that runs a program in a container."""
         limits = self.limits
         scratch = f"rw,nosuid,nodev,size={limits.scratch_bytes},mode=1777"
         memory = str(limits.memory + MARGIN)
+        variables = environment_inside(self.course) | {"PATH": PATH}
         return [
             self.engine, "run", "--rm", "--interactive", "--name", name, "--log-driver", "none",
             "--network", "none", "--ipc", "private", "--read-only", "--cap-drop", "ALL",
@@ -125,14 +108,14 @@ class Container:
             "--ulimit", f"nproc={MOST_PROCESSES}:{MOST_PROCESSES}",
             "--tmpfs", f"/tmp:{scratch}", "--tmpfs", f"{SCRATCH}:{scratch}",
             *_options("--volume", [f"{path}:{place}:ro" for place, path in self._mounts().items()]),
-            *_options("--env", [f"{key}={value}" for key, value in self._variables().items()]),
+            *_options("--env", [f"{key}={value}" for key, value in variables.items()]),
             "--workdir", str(SCRATCH), "--entrypoint", program[0], self._image(), *program[1:],
         ]  # fmt: skip
 
     def _distribution(self):
         """Whose requirements the image holds: the course's, or those of one that is installed."""
         courses = [self.course, *installed()]
-        return next((each.distribution for each in courses if each.distribution), None)
+        return next((course.distribution for course in courses if course.distribution), None)
 
     def _image(self):
         return image_name(self._distribution())
@@ -143,38 +126,24 @@ class Container:
                 f"{self.engine} build -t {image} - or, where no registry can be reached, with "
                 f"{command} --local | {self.engine} import - {image}")  # fmt: skip
 
-    def _shown(self):
-        """What is shown, by its place inside."""
-        shown = {COURSE / name: path for name, path in packages(self.course).items()}
-        return shown | {DATA / name: path for name, path in data_folders(self.course).items()}
-
-    def _masks(self, shown):
+    def _masks(self):
         """Places inside over which an empty folder must lie."""
-        hidden = [*self.hide, *(path / CHECKS for path in shown.values())]
-        return [str(place / each.relative_to(path))
-                for place, path in shown.items() for each in hidden
-                if each.is_dir() and each != path and each.is_relative_to(path)]  # fmt: skip
+        return hidden_places(shown_folders(self.course), self.hide)
 
     def _mounts(self):
         """What is shown and what lies over it; a tmpfs of Podman's would hold a copy instead."""
-        shown = self._shown()
-        masks = self._masks(shown)
-        if masks and self._empty is None:
+        if (masks := self._masks()) and self._empty is None:
             self._empty = tempfile.mkdtemp(prefix="coursekit-")
             os.chmod(self._empty, 0o755)  # inside there is another user
-        return {**shown, **dict.fromkeys(masks, self._empty)}
+        shown = {str(place): folder for place, folder in shown_folders(self.course).items()}
+        return shown | dict.fromkeys(masks, self._empty)
 
     def _trial(self):
         """A program that needs what a kernel needs, and fails if it sees what it must not see."""
-        names = sorted({*packages(self.course), *self._modules, SECCOMP})
+        names = sorted({KIT, *self.course.packages, *self._modules, SECCOMP})
         return (f"import os, {', '.join(names)}\n{SECCOMP}.seccomp_filter()\n"
-                f"seen = [each for each in {self._masks(self._shown())!r} if os.listdir(each)]\n"
+                f"seen = [place for place in {self._masks()!r} if os.listdir(place)]\n"
                 "if seen: raise SystemExit(f'what must be hidden is shown: {seen}')")  # fmt: skip
-
-    def _variables(self):
-        """The environment variables of a kernel; an image has its own Python."""
-        data = {name: DATA / name for name in data_folders(self.course)}
-        return environment(SCRATCH, [COURSE], data) | {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 
 
 class ContainerJail:
@@ -184,7 +153,7 @@ class ContainerJail:
         self._engine, self._name = engine, name
         self._asking, answering = socket.socketpair()
         self._asking.settimeout(SOON)
-        self._listening = [each.dup() for each in sockets]
+        self._listening = [listener.dup() for listener in sockets]
         self._streams = [answering]  # from and to the container; the kernel's go before this one
         self._threads, self._usage, self._ended = [], (0, 0), False
         self.process = subprocess.Popen(
@@ -204,11 +173,11 @@ class ContainerJail:
         self._work(self._send)
 
     def is_alive(self):
-        """Whether the kernel still runs."""
+        """Tell whether the kernel still runs."""
         return not self._ended and self.process.poll() is None
 
     def usage(self):
-        """How many processes there are in it, and how many bytes they hold, as last told."""
+        """Count its processes and the bytes that they hold, as last told."""
         try:
             self._asking.sendall(b"?")
             told = self._asking.recv(contained.MOST)[-contained.USAGE.size :]
@@ -216,6 +185,10 @@ class ContainerJail:
         except (OSError, struct.error):  # it has ended, or is too busy
             pass
         return self._usage
+
+    def count(self):
+        """Count its processes, as last told."""
+        return self.usage()[0]
 
     def pids(self):
         """The engine's command alone; what runs in a container cannot be seen from everywhere."""
@@ -227,23 +200,23 @@ class ContainerJail:
         self._close()
 
     def _stop(self):
-        for each in [*self._listening, *self._streams]:
-            _shut(each)
-        for each in self._threads[:1]:
-            each.join(1)
-        if not any(each.is_alive() for each in self._threads[:1]):
+        for connection in [*self._listening, *self._streams]:
+            _shut(connection)
+        for thread in self._threads[:1]:
+            thread.join(1)
+        if not any(thread.is_alive() for thread in self._threads[:1]):
             self.process.stdin.close()  # with that the first process ends, and all others with it
         try:
             self.process.wait(GRACE)
         except subprocess.TimeoutExpired:
             self._force()
-        for each in self._threads:
-            each.join()
+        for thread in self._threads:
+            thread.join()
 
     def _close(self):
         pipes = [self.process.stdin, self.process.stdout, self.process.stderr]
-        for each in [*self._listening, *self._streams, self._asking, *pipes]:
-            each.close()
+        for end in [*self._listening, *self._streams, self._asking, *pipes]:
+            end.close()
 
     def _force(self):
         fails(self._engine, "kill", self._name)
@@ -270,9 +243,9 @@ class ContainerJail:
     def _send(self):
         """Carry what the grader says into the container."""
         try:
-            for place, each in enumerate(self._listening):
-                each.settimeout(GRACE)  # the grader connects at once
-                self._streams.insert(place, each.accept()[0])
+            for place, listener in enumerate(self._listening):
+                listener.settimeout(GRACE)  # the grader connects at once
+                self._streams.insert(place, listener.accept()[0])
             self._work(self._receive)
             contained.outward(self._in, self._streams)
         except OSError:  # one of the ends has gone
@@ -285,14 +258,14 @@ class ContainerJail:
             self._ended = True
         except OSError:  # the grader listens no more
             pass
-        for each in self._streams:
-            _shut(each)
+        for stream in self._streams:
+            _shut(stream)
         while os.read(self._out, contained.MOST):  # else the engine's command would wait for us
             pass
 
 
 def fails(engine, *words):
-    """What an engine says when a command fails, else nothing."""
+    """Say what an engine says when a command fails, else nothing."""
     try:
         done = subprocess.run([engine, *words], capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, timeout=PATIENCE)  # fmt: skip

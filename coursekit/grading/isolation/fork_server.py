@@ -21,15 +21,17 @@ import traceback
 from contextlib import contextmanager
 
 from coursekit.grading.isolation.inside import become_kernel, do_not_debug
+from coursekit.grading.isolation.seccomp import allow_only
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = 0x20000, 0x8000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 MNT_DETACH = 2
 PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 23, 24, 47, 4
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+PR_SET_NO_NEW_PRIVS = 38
 CAPABILITY_VERSION_3 = 0x20080522
 MOST = 1 << 16  # bytes of a request
+READY = b"ready"
 
 
 def main(descriptor):
@@ -47,8 +49,8 @@ def main(descriptor):
             answer(control, preload(request["import"]))
         elif trouble := in_a_child(make_namespaces, control, request, descriptors):
             answer(control, trouble)
-        for each in descriptors:
-            os.close(each)
+        for descriptor in descriptors:
+            os.close(descriptor)
 
 
 def answer(control, trouble, descriptors=()):
@@ -60,7 +62,7 @@ def answer(control, trouble, descriptors=()):
 
 
 def preload(names):
-    """Import modules; what went wrong, or an empty text.
+    """Import modules; say what went wrong, or nothing.
 
     What is not installed is passed over: the cell that imports it will say so itself. Any other
     failure is told, as it leaves half a module behind, which all kernels would inherit.
@@ -76,13 +78,13 @@ def preload(names):
 
 
 def _is_missing(name, error):
-    """Whether an error says that just this module, or one that it lies in, is not installed."""
+    """Tell whether just this module, or one that it lies in, is not installed."""
     return isinstance(error, ModuleNotFoundError) and f"{name}.".startswith(f"{error.name}.")
 
 
 @contextmanager
 def fresh_home():
-    """A home to write to while this lasts."""
+    """Give a home to write to while this lasts."""
     home = os.environ["HOME"]
     _call(LIBC.unshare, CLONE_NEWNS)
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
@@ -97,20 +99,20 @@ def fresh_home():
 
 
 def in_a_child(work, *arguments):
-    """Do work in a forked process; what went wrong, or an empty text."""
+    """Do work in a forked process; say what went wrong, or nothing."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
-        end_with(writing, work, *arguments)
+        work_and_exit(writing, work, *arguments)
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        said = pipe.read()
+        trouble = pipe.read()
     failed = os.waitpid(child, 0)[1]
-    return said or ("a forked process ended without a word" if failed else "")
+    return trouble or ("a forked process ended without a word" if failed else "")
 
 
-def end_with(report, work, *arguments):
+def work_and_exit(report, work, *arguments):
     """Do the work of a forked process and end it, whatever happens; report what goes wrong."""
     status = 1
     try:
@@ -124,7 +126,7 @@ def end_with(report, work, *arguments):
 
 
 def try_namespaces():
-    """Try whether this system allows what forking a kernel needs."""
+    """Try out what forking a kernel needs of this system."""
     _call(LIBC.unshare, CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET)
     if trouble := in_a_child(mount_fresh, [], 0):
         raise OSError(trouble)
@@ -138,11 +140,11 @@ def make_namespaces(control, request, descriptors):
     if not init:
         os.close(reading)
         control.close()
-        end_with(writing, be_init, writing, request, descriptors)
+        work_and_exit(writing, be_init, writing, request, descriptors)
     os.close(writing)
-    said = os.read(reading, MOST).decode() or "the init process ended without a word"
-    if said != "ready":
-        raise OSError(said)
+    report = os.read(reading, MOST) or b"the init process ended without a word"
+    if report != READY:
+        raise OSError(report.decode())
     answer(control, "", [os.pidfd_open(init)])
 
 
@@ -153,12 +155,12 @@ def be_init(report, request, descriptors):
     mount_fresh(settings["folders"], settings["scratch_bytes"])
     os.chdir(settings["home"])
     drop_privileges(bytes.fromhex(settings["seccomp"]))
-    os.write(report, b"ready")
+    os.write(report, READY)
     kernel = os.fork()
     if not kernel:
         close_all_but(descriptors)
         names = dict(zip(request["sockets"], descriptors, strict=True))
-        end_with(2, _become_kernel, settings | names)
+        work_and_exit(2, _become_kernel, settings | names)
     close_all_but([])
     ended = 0
     while ended != kernel:
@@ -172,16 +174,16 @@ def _become_kernel(settings):
 
 
 def close_all_but(kept):
-    """Close all descriptors but the standard ones and some."""
+    """Close all descriptors but the standard ones and those to keep."""
     lower = 3
-    for each in sorted(kept):
-        os.closerange(lower, each)
-        lower = each + 1
+    for descriptor in sorted(kept):
+        os.closerange(lower, descriptor)
+        lower = descriptor + 1
     os.closerange(lower, 1 << 16)
 
 
 def mount_fresh(folders, size):
-    """Empty folders over all that can be written to, and a /proc with these processes only."""
+    """Mount empty folders over all that can be written to, and a /proc of these processes only."""
     _mount(None, "/", None, MS_REC | MS_PRIVATE)
     for folder in folders:
         _mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size}")
@@ -198,9 +200,7 @@ def drop_privileges(seccomp):
     header, nothing = struct.pack("=Ii", CAPABILITY_VERSION_3, 0), bytes(24)
     _call(LIBC.capset, header, nothing)
     _call(LIBC.prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    text = ctypes.create_string_buffer(seccomp)
-    program = struct.pack("=HxxxxxxQ", len(seccomp) // 8, ctypes.addressof(text))
-    _call(LIBC.prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0)
+    allow_only(seccomp)
 
 
 # ---- the C library
@@ -212,7 +212,7 @@ def _mount(source, target, kind, flags, data=None):
 
 
 def _call(function, *arguments):
-    """Call a function of the C library; an OSError where it fails."""
+    """Call a function of the C library; raise an OSError where it fails."""
     if function(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{function.__name__}: {os.strerror(number)}")

@@ -8,7 +8,7 @@ import socket
 
 import psutil
 
-from coursekit.grading.isolation import IsolationError, watching
+from coursekit.grading.isolation import IsolationError
 from coursekit.grading.isolation.jail import Jail, JailError
 
 MOST = 1 << 16  # bytes of a message
@@ -16,7 +16,7 @@ PATIENCE = 120.0  # seconds for importing all that is asked for, on a slow machi
 
 
 class CannotFork(RuntimeError):
-    """This system does not let a process in the sandbox make namespaces for others."""
+    """The system does not let a process in the sandbox make namespaces for others."""
 
 
 class ForkServer:
@@ -27,7 +27,7 @@ class ForkServer:
     program : list of str
         Python and the path of `fork_server` inside.
     start : callable
-        Gives the jail of a program that inherits some descriptors.
+        Starts a program that inherits some descriptors; gives its jail.
 
     Raises
     ------
@@ -55,7 +55,7 @@ class ForkServer:
             raise
 
     def is_alive(self):
-        """Whether it can still be asked."""
+        """Tell whether it can still be asked."""
         return self._jail.is_alive()
 
     def preload(self, modules):
@@ -75,7 +75,7 @@ class ForkServer:
             self._modules.update(missing)
 
     def fork(self, settings, sockets):
-        """Fork a kernel.
+        """Fork a kernel; give its Jail.
 
         Parameters
         ----------
@@ -84,16 +84,12 @@ class ForkServer:
             the most ``scratch_bytes`` in each, and the ``seccomp`` filter, in hexadecimal digits.
         sockets : dict of str to socket
             Handed over under these names.
-
-        Returns
-        -------
-        ForkedJail
         """
         request = {"fork": settings, "sockets": list(sockets)}
-        said = self._ask(request, [each.fileno() for each in sockets.values()])
-        if said["trouble"]:
-            raise JailError(f"no kernel could be forked: {said['trouble']}")
-        return ForkedJail(said["descriptor"])
+        answer = self._ask(request, [socket.fileno() for socket in sockets.values()])
+        if answer["trouble"]:
+            raise JailError(f"no kernel could be forked: {answer['trouble']}")
+        return ForkedJail(answer["descriptor"])
 
     def close(self):
         """End it, and all that it has forked."""
@@ -101,15 +97,14 @@ class ForkServer:
         self._jail.kill()
 
     def _ask(self, request, descriptors=()):
-        """Its answer; with the descriptor that came, or None."""
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
-            said, received, _, _ = socket.recv_fds(self._control, MOST, 1)
+            answer, received, _, _ = socket.recv_fds(self._control, MOST, 1)
         except OSError as error:
             raise JailError(f"the process that forks kernels does not answer: {error}") from error
-        if not said:
+        if not answer:
             raise JailError("the process that forks kernels has ended")
-        return {**json.loads(said), "descriptor": received[0] if received else None}
+        return {**json.loads(answer), "descriptor": received[0] if received else None}
 
 
 class ForkedJail(Jail):
@@ -124,7 +119,7 @@ class ForkedJail(Jail):
             raise JailError("the sandbox ended as soon as it had begun") from error
 
     def is_alive(self):
-        """Whether the kernel still runs."""
+        """Tell whether the kernel still runs."""
         return self._descriptor is not None and not _has_ended(self._descriptor, 0)
 
     def kill(self):
@@ -139,9 +134,6 @@ class ForkedJail(Jail):
         os.close(self._descriptor)
         self._descriptor = None
 
-    def _processes(self):
-        return watching.family(self._first)[1:]  # the first only waits for the others
-
 
 def _has_ended(descriptor, milliseconds):
     poll = select.poll()
@@ -150,7 +142,7 @@ def _has_ended(descriptor, milliseconds):
 
 
 def _pid_of(descriptor):
-    """The process id, as seen from here, of a process that a descriptor stands for."""
+    """Find the id, as seen from here, of the process that a descriptor stands for."""
     with open(f"/proc/self/fdinfo/{descriptor}") as file:
         lines = dict(line.split(":", 1) for line in file)
     if (pid := int(lines["Pid"])) <= 0:

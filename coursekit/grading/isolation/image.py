@@ -23,21 +23,14 @@ LEFT_OUT = {"site-packages", "dist-packages", "test", "idlelib", "lib2to3", "ens
 
 
 def image_name(distribution):
-    """The image that fits this Python and this version of a distribution."""
+    """Name the image that fits this Python and this version of a distribution."""
     return f"{distribution}-grading:{metadata.version(distribution)}-py{MINOR}"
 
 
 def dockerfile(distribution):
-    """What the image is built from: this Python's minor version and these packages' versions.
+    """Write what the image is built from: this Python's version and those of the packages.
 
-    Parameters
-    ----------
-    distribution : str
-        The course's own, of which only the requirements are installed.
-
-    Returns
-    -------
-    str
+    Of `distribution`, the course's own, only the requirements are installed.
     """
     packages = " ".join(f"{name}=={metadata.version(name)}" for name in _asked_for(distribution))
     # Nothing can be written in a container, so what is not compiled now would be at every start.
@@ -49,17 +42,8 @@ def dockerfile(distribution):
 def local_image(distribution, stream):
     """Pack this machine's Python and packages as an image, for `podman import` or `docker import`.
 
-    Parameters
-    ----------
-    distribution : str
-        The course's own, of which only the requirements are packed.
-    stream : binary file
-        Where the tar archive is written to.
-
-    Raises
-    ------
-    OSError
-        On a system other than Linux, whose programs no container could run.
+    Of `distribution`, the course's own, only the requirements are packed; the tar archive goes
+    into a binary stream. An OSError on a system whose programs no container could run.
     """
     if not sys.platform.startswith("linux"):
         raise OSError(f"an image of this machine needs Linux, and this is {sys.platform}; "
@@ -78,10 +62,9 @@ def local_image(distribution, stream):
 
 def _asked_for(distribution):
     """Names of the packages that a distribution needs for grading, as it says itself."""
-    for text in metadata.requires(distribution) or []:
-        wanted = Requirement(text)
-        if wanted.marker is None or wanted.marker.evaluate({"extra": EXTRA}):
-            yield wanted.name
+    for requirement in map(Requirement, metadata.requires(distribution) or []):
+        if requirement.marker is None or requirement.marker.evaluate({"extra": EXTRA}):
+            yield requirement.name
 
 
 def _needed(distribution):
@@ -91,9 +74,9 @@ def _needed(distribution):
         name = re.sub(r"[-_.]+", "-", todo.pop()).lower()
         if name not in found:
             found.add(name)
-            wanted = map(Requirement, metadata.requires(name) or [])
-            todo += [each.name for each in wanted
-                     if each.marker is None or each.marker.evaluate({"extra": ""})]  # fmt: skip
+            requirements = map(Requirement, metadata.requires(name) or [])
+            todo += [needed.name for needed in requirements
+                     if needed.marker is None or needed.marker.evaluate({"extra": ""})]  # fmt: skip
     return sorted(found)
 
 

@@ -1,10 +1,11 @@
-"""A running sandbox: what all levels share."""
+"""A running sandbox: what all levels share, and its processes, counted and ended from outside."""
 
 import json
 import os
 from contextlib import contextmanager
+from pathlib import Path
 
-from coursekit.grading.isolation import watching
+import psutil
 
 
 class JailError(RuntimeError):
@@ -12,29 +13,81 @@ class JailError(RuntimeError):
 
 
 class Jail:
-    """A kernel's processes on this machine; `_processes` lists them."""
+    """A kernel's processes on this machine: all that come from `_first`, which is not counted."""
 
     def usage(self):
-        """How many processes there are in it, and how many bytes of memory they hold."""
+        """Count its processes, and the bytes of memory that they hold."""
         processes = self._processes()
-        return len(processes), watching.resident_bytes(processes)
+        return len(processes), resident_bytes(processes)
+
+    def count(self):
+        """Count its processes in 0.1 ms instead of 2; one that is just ending may hide another."""
+        try:
+            return _count_descendants(self._first.pid)
+        except OSError:  # one has just ended, or this is a system that does not list children
+            return len(self._processes())
 
     def pids(self):
         """Its processes, as ids seen from outside."""
         return [process.pid for process in self._processes()]
 
+    def _processes(self):
+        return descendants(self._first)
+
+
+def descendants(process):
+    """All descendants of a process, a `psutil.Process`; none where it has ended."""
+    try:
+        return process.children(recursive=True) if is_running(process) else []
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _count_descendants(pid):
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    children = [child for task in tasks for child in (task / "children").read_text().split()]
+    return len(children) + sum(map(_count_descendants, children))
+
+
+def is_running(process):
+    """Whether it is there, is no other of the same number, and has not ended in the meantime."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def resident_bytes(processes):
+    """Sum up the memory that processes hold, shared pages counted once per process."""
+    held = 0
+    for process in processes:
+        try:
+            held += process.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+    return held
+
+
+def end(processes):
+    """Kill processes that may be gone already."""
+    for process in processes:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+
 
 @contextmanager
 def handed_over(settings, sockets):
-    """The argument of `inside`, and the descriptors that its process has to inherit."""
-    names = {name: each.fileno() for name, each in sockets.items()}
+    """Give the argument of `inside`, and the descriptors that its process has to inherit."""
+    names = {name: socket.fileno() for name, socket in sockets.items()}
     with in_pipe(json.dumps(settings | names).encode()) as reading:
         yield str(reading), [reading, *names.values()]
 
 
 @contextmanager
 def in_pipe(data):
-    """A descriptor that a little data can be read from once (a pipe holds 64 kB)."""
+    """Give a descriptor that a little data can be read from once (a pipe holds 64 kB)."""
     reading, writing = os.pipe()
     try:
         os.write(writing, data)

@@ -16,8 +16,8 @@ import psutil
 import zmq
 from jupyter_client.session import Session
 
-from coursekit.grading.isolation import watching
-from coursekit.grading.isolation.limits import MB, Reason
+from coursekit.grading.isolation import MB, Reason
+from coursekit.grading.isolation.jail import resident_bytes
 
 TICK = 0.05  # seconds between looks at clock, processes and memory
 GRACE = 2.0  # seconds in which the output of a finished request must arrive
@@ -33,7 +33,7 @@ HOW_TO_RUN = {
 
 
 class KernelGone(Exception):
-    """A kernel that had to be killed, or is dead: the reason, and the request that is to blame."""
+    """A kernel had to be killed, or is dead: the reason, and the request that is to blame."""
 
     def __init__(self, reason, message, request=None):
         super().__init__(message)
@@ -41,7 +41,7 @@ class KernelGone(Exception):
 
 
 class KernelNotStarted(RuntimeError):
-    """A kernel that never became ready; not the learner's fault."""
+    """A kernel never became ready; not the learner's fault."""
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Kernel:
         self._bytes = {}  # received, by the request that caused it
         self._looked = 0.0
         self._self = [psutil.Process()]
-        self._own = watching.resident_bytes(self._self)
+        self._own = resident_bytes(self._self)
         self._folder = tempfile.mkdtemp(prefix="kit-")  # short: the path of a socket has ~100 bytes
         self._sockets, self._lost = [], []
         self.jail = None
@@ -99,12 +99,7 @@ class Kernel:
             shutil.rmtree(self._folder, ignore_errors=True)  # nobody else can connect any more
 
     def ask(self, source):
-        """Send a cell to run.
-
-        Returns
-        -------
-        str
-            The request, to wait for.
+        """Send a cell to run; give the request back, to wait for.
 
         Raises
         ------
@@ -118,11 +113,7 @@ class Kernel:
         return self._send("drive_request", {"job": job})
 
     def wait(self, request, seconds):
-        """Wait until a request has been carried out.
-
-        Returns
-        -------
-        Reply
+        """Wait for the Reply to a request.
 
         Raises
         ------
@@ -136,17 +127,17 @@ class Kernel:
             raise
 
     def processes(self):
-        """How many processes there are in the sandbox."""
-        return self.jail.usage()[0]
+        """Count the processes in the sandbox."""
+        return self.jail.count()
 
     def kill(self):
         """End the kernel and all that it has started."""
         if self.jail is not None:
             self.jail.kill()
-        for each in self._sockets:
-            each.disable_monitor()
-        for each in [*self._sockets, *self._lost]:
-            each.close(0)
+        for channel in self._sockets:
+            channel.disable_monitor()
+        for channel in [*self._sockets, *self._lost]:
+            channel.close(0)
         self._sockets, self._lost = [], []
 
     def _send(self, kind, content):
@@ -172,31 +163,32 @@ class Kernel:
         try:
             jail = sandbox.start(settings, listening)
         finally:
-            for each in listening.values():
-                each.close()
+            for listener in listening.values():
+                listener.close()
         self.shell, self.iopub = self._connect("shell", zmq.DEALER), self._connect("iopub", zmq.SUB)
         self.iopub.subscribe(b"")
         self._poller = zmq.Poller()
-        for each in (self.shell, self.iopub):
-            self._poller.register(each, zmq.POLLIN)
-        self._lost = [each.get_monitor_socket(zmq.EVENT_DISCONNECTED) for each in self._sockets]
+        for channel in self._sockets:
+            self._poller.register(channel, zmq.POLLIN)
+        self._lost = [channel.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+                      for channel in self._sockets]  # fmt: skip
         return jail
 
     def _listen(self, name):
-        each = socket.socket(socket.AF_UNIX)
-        each.bind(os.path.join(self._folder, name))
-        each.listen(1)
-        return each
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(os.path.join(self._folder, name))
+        listener.listen(1)
+        return listener
 
     def _connect(self, name, kind):
-        each = zmq.Context.instance().socket(kind)
-        self._sockets.append(each)
-        each.linger = 0
-        each.setsockopt(zmq.MAXMSGSIZE, self.limits.output_bytes + MB)
-        each.setsockopt(zmq.RECONNECT_IVL, -1)  # the other end is not to choose where we connect
-        each.setsockopt(zmq.SNDTIMEO, int(1000 * GRACE))
-        each.connect(f"ipc://{self._folder}/{name}")
-        return each
+        channel = zmq.Context.instance().socket(kind)
+        self._sockets.append(channel)
+        channel.linger = 0
+        channel.setsockopt(zmq.MAXMSGSIZE, self.limits.output_bytes + MB)
+        channel.setsockopt(zmq.RECONNECT_IVL, -1)  # the other end does not choose where we connect
+        channel.setsockopt(zmq.SNDTIMEO, int(1000 * GRACE))
+        channel.connect(f"ipc://{self._folder}/{name}")
+        return channel
 
     def _wait_until_ready(self):
         """Ask until both channels answer: the output channel loses what comes too early."""
@@ -229,20 +221,20 @@ class Kernel:
         return reply
 
     def _receive(self, seconds=TICK):
-        """Messages that are there, or come in time: (channel, message or None, bytes)."""
-        found = []
-        for each, _ in self._poller.poll(1000 * seconds):
-            channel = "shell" if each is self.shell else "iopub"
+        """Collect messages that are there, or come in time: (channel, message or None, bytes)."""
+        messages = []
+        for channel, _ in self._poller.poll(1000 * seconds):
+            name = "shell" if channel is self.shell else "iopub"
             for _ in range(100):
                 try:
-                    frames = each.recv_multipart(zmq.NOBLOCK)
+                    frames = channel.recv_multipart(zmq.NOBLOCK)
                 except zmq.Again:
                     break
-                found.append((channel, self._read(frames), sum(map(len, frames))))
-        return found
+                messages.append((name, self._read(frames), sum(map(len, frames))))
+        return messages
 
     def _read(self, frames):
-        """A message, or None for what is none."""
+        """Read a message; None for what is none."""
         try:
             _, parts = self._session.feed_identities(frames)
             message = self._session.deserialize(parts)
@@ -268,7 +260,7 @@ class Kernel:
         self._looked = time.monotonic()
         if not self.jail.is_alive():
             raise KernelGone(Reason.DEATH, "the kernel died", request)
-        if any(each.poll(0) for each in self._lost):
+        if any(monitor.poll(0) for monitor in self._lost):
             time.sleep(2 * TICK)
             if not self.jail.is_alive():
                 raise KernelGone(Reason.DEATH, "the kernel died", request)
@@ -277,21 +269,17 @@ class Kernel:
         if self._kept() > MOST_KEPT:
             self._let_go()
             raise KernelGone(Reason.OUTPUT_LIMIT, "a message without end", request)
-        self._look_at_usage(request)
-
-    def _look_at_usage(self, request):
         processes, memory = self.jail.usage()
         if processes > self.limits.processes:
-            most = f"{self.limits.processes} processes"
-        elif memory > self.limits.memory:
-            most = f"{self.limits.memory // MB} MB of memory"
-        else:
-            return
-        raise KernelGone(Reason.DEATH, f"more than {most}", request)
+            most = f"more than {self.limits.processes} processes"
+            raise KernelGone(Reason.DEATH, most, request)
+        if memory > self.limits.memory:
+            most = f"more than {self.limits.memory // MB} MB of memory"
+            raise KernelGone(Reason.DEATH, most, request)
 
     def _kept(self):
-        """What this process has grown by: a message is kept, uncounted, until its last part."""
-        return watching.resident_bytes(self._self) - self._own
+        """Bytes that this process has grown by: a message is kept uncounted until its last part."""
+        return resident_bytes(self._self) - self._own
 
     def _let_go(self):
         """End the kernel and wait until what was kept is gone: the next is measured from there."""
@@ -308,13 +296,13 @@ def _parent(message):
 
 
 def _is_idle(message):
-    """Whether a message says that its request has been carried out."""
+    """Whether a message says that its request is done."""
     state = message["content"].get("execution_state")
     return message.get("msg_type") == "status" and state == "idle"
 
 
 def _reply(content):
-    """What a reply holds, whatever a stranger's kernel may have put there."""
+    """Read a reply, whatever a stranger's kernel may have put there."""
     threads = content.get("threads")
     reply = Reply(outcomes=content.get("outcomes"))
     reply.threads = threads if type(threads) is int else 0

@@ -11,15 +11,8 @@ import uuid
 
 import psutil
 
-from coursekit.grading.isolation import watching
-from coursekit.grading.isolation.jail import Jail, handed_over
-from coursekit.grading.isolation.places import (
-    INSIDE,
-    KIT,
-    data_folders,
-    environment,
-    packages,
-)
+from coursekit.grading.isolation.jail import Jail, end, handed_over, is_running
+from coursekit.grading.isolation.places import INSIDE, KIT, data_folders, environment, packages
 
 MARK = "COURSEKIT_JAIL"
 
@@ -36,7 +29,7 @@ class LimitsOnly:
         self._data = data_folders(course)
 
     def trouble(self):
-        """Why this level does not work here, or None."""
+        """Say why this level does not work here, or None."""
         if importlib.util.find_spec("resource") is None:
             return "this system has no resource limits (Windows)"
         return None
@@ -45,12 +38,7 @@ class LimitsOnly:
         """Nothing is imported before: a process that is not kept apart could be changed for all."""
 
     def start(self, settings, sockets):
-        """Start a kernel in a fresh folder.
-
-        Returns
-        -------
-        LimitsJail
-        """
+        """Start a kernel in a fresh folder."""
         folder = tempfile.mkdtemp(prefix="coursekit-")
         variables = environment(folder, self._path, self._data)
         lifeline, ours = os.pipe()
@@ -69,7 +57,7 @@ class LimitsOnly:
 class LimitsJail(Jail):
     """Processes of this user, known by a mark in their environment, with a folder of their own.
 
-    They end by themselves when the descriptor `lifeline` is closed, and be it by our own death.
+    They exit when the descriptor `lifeline` is closed, even if the grader itself died.
     """
 
     def __init__(self, program, variables, folder, descriptors, lifeline):
@@ -87,10 +75,10 @@ class LimitsJail(Jail):
             env={**variables, MARK: self._mark},
             start_new_session=True,
         )
-        self._shell = psutil.Process(self.process.pid)
+        self._first = psutil.Process(self.process.pid)
 
     def is_alive(self):
-        """Whether the kernel still runs."""
+        """Tell whether the kernel still runs."""
         return self.process.poll() is None
 
     def kill(self):
@@ -101,13 +89,22 @@ class LimitsJail(Jail):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         for _ in range(200):  # what starts processes faster than they are ended is not hostile here
-            left = watching.carrying(MARK, self._mark)
+            left = _carrying(self._mark)
             if not left:
                 break
-            watching.end(left)
+            end(left)
         shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._lifeline)
         self._lifeline = None
 
-    def _processes(self):
-        return watching.family(self._shell)[1:]
+
+def _carrying(mark):
+    """Find the processes that were started with a mark in their environment."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == mark and is_running(process):
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied, OSError):  # ended, or somebody else's
+            continue
+    return found

@@ -1,4 +1,4 @@
-"""What a sandbox shows of this machine, and where things stand in it."""
+"""Where things stand in a sandbox, and what it shows of this machine."""
 
 import importlib.util
 import os
@@ -15,15 +15,10 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def environment(home, path, data):
-    """The environment variables of a kernel; nothing comes from the grader's own.
+    """Give the environment variables of a kernel; nothing comes from the grader's own.
 
-    Parameters
-    ----------
-    home : path-like
-    path : sequence of path-like
-        Where the kit and the course's library are found.
-    data : dict of str to path-like
-        Variables that name folders of data.
+    `path` says where the kit and the course's library are found, `data` which variables name
+    folders of data.
     """
     user_site = site.getusersitepackages()
     path = [*path, *([user_site] if user_site in sys.path else [])]
@@ -44,8 +39,34 @@ def environment(home, path, data):
     }
 
 
+def environment_inside(course):
+    """Give the environment variables of a kernel that sees the course at fixed places."""
+    return environment(SCRATCH, [COURSE], {name: DATA / name for name in data_folders(course)})
+
+
+def shown_folders(course):
+    """Map places inside to the folders of the course that are shown there."""
+    shown = {COURSE / name: folder for name, folder in packages(course).items()}
+    return shown | {DATA / name: folder for name, folder in data_folders(course).items()}
+
+
+def hidden_places(shown, hide):
+    """Find the places inside where a folder lies that must not be seen, within one that is shown.
+
+    Parameters
+    ----------
+    shown : dict of Path to Path
+        From places inside to folders of this machine.
+    hide : sequence of Path
+        Folders of this machine. The check data of courses are always among them.
+    """
+    hide = [*hide, *(folder / CHECKS for folder in shown.values())]
+    return sorted({str(place / path.relative_to(folder)) for path in hide if path.is_dir()
+                   for place, folder in shown.items() if path.is_relative_to(folder)})  # fmt: skip
+
+
 def packages(course):
-    """The folders of the kit and of the course's own library, by import name."""
+    """Find the folders of the kit and of the course's own library, by import name."""
     return {name: _folder(name) for name in (KIT, *course.packages)}
 
 
@@ -57,33 +78,33 @@ def _folder(name):
 
 
 def data_folders(course):
-    """The folders of data that this machine has, by the variable that names them."""
+    """Find the folders of data that this machine has, by the variable that names them."""
     return {name: Path(place).resolve() for name, place in course.data.items()
             if Path(place).is_dir()}  # fmt: skip
 
 
 def readable_folders():
-    """Where Python and its packages stand, without what lies in `/usr` or in one another."""
+    """Find where Python and its packages stand, without what lies in `/usr` or one another."""
     real = Path(os.path.realpath(sys.executable)).parent.parent
-    wanted = [Path(sys.prefix), Path(sys.base_prefix), real, Path("/nix/store")]
+    folders = [Path(sys.prefix), Path(sys.base_prefix), real, Path("/nix/store")]
     if site.getusersitepackages() in sys.path:
-        wanted.append(Path(site.getusersitepackages()))
+        folders.append(Path(site.getusersitepackages()))
     kept = []
-    for path in sorted({path for path in wanted if path.is_dir()}, key=lambda p: len(p.parts)):
+    for path in sorted({path for path in folders if path.is_dir()}, key=lambda p: len(p.parts)):
         if not any(path.is_relative_to(other) for other in [Path("/usr"), *kept]):
             kept.append(path)
     return kept
 
 
 def installed_checks():
-    """The check data of all courses that are installed in this environment."""
+    """Find the check data of all courses that are installed in this environment."""
     libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"),
                  site.getusersitepackages()}  # fmt: skip
-    return [path.resolve() for each in libraries for path in Path(each).glob(f"*/{CHECKS}")]
+    return [path.resolve() for library in libraries for path in Path(library).glob(f"*/{CHECKS}")]
 
 
 def system_folders():
-    """Options of bwrap that show the system's own programs and libraries, read-only."""
+    """Give options of bwrap that show the system's programs and libraries, read-only."""
     words = ["--ro-bind", "/usr", "/usr"]
     for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         path = Path("/", name)

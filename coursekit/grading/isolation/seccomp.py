@@ -8,6 +8,7 @@ The filter is put together here, and not by libseccomp, as it is short, the same
 and needs nothing installed; a test compares the numbers with those of libseccomp.
 """
 
+import ctypes
 import errno
 import json
 import platform
@@ -16,6 +17,7 @@ import struct
 from functools import cache
 from pathlib import Path
 
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 LIST = Path(__file__).with_name("seccomp.json")
 LOAD, EQUAL, AT_LEAST, ABOVE, ANY_OF, GIVE = 0x20, 0x15, 0x35, 0x25, 0x45, 0x06
 CALL, MACHINE, ARGUMENTS = 0, 4, (16, 24, 32)  # places in `struct seccomp_data`, little-endian
@@ -29,15 +31,7 @@ PERSONALITIES = (0, 8, 0x20000, 0x20008, 0xFFFFFFFF)  # as in the profile
 
 @cache
 def seccomp_filter(machine=None):
-    """The filter for a machine, this one if None, in the form that the system takes.
-
-    Parameters
-    ----------
-    machine : {"x86_64", "aarch64"}, optional
-
-    Returns
-    -------
-    bytes
+    """Make the filter for a machine, this one if None, as bytes that the system takes.
 
     Raises
     ------
@@ -69,8 +63,20 @@ def seccomp_filter(machine=None):
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
 
 
+def allow_only(rules):
+    """Have this process make only the system calls that a filter allows, for good.
+
+    It must have dropped its privileges before.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    text = ctypes.create_string_buffer(rules)
+    program = struct.pack("=HxxxxxxQ", len(rules) // 8, ctypes.addressof(text))
+    if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0):
+        raise OSError(ctypes.get_errno(), "the system takes no seccomp filter")
+
+
 def _judged(call, test):
-    """A test of the arguments, their lower halves, that is for one call only."""
+    """Test the arguments, their lower halves, of one call only."""
     test = [(LOAD, 0, 0, ARGUMENTS[0]), *test]
     return [(EQUAL, 0, len(test), call), *test]
 
@@ -99,7 +105,7 @@ def _without(flags, error):
 
 
 def _ranges(numbers):
-    """Consecutive numbers together, as (lowest, highest)."""
+    """Put consecutive numbers together, as (lowest, highest)."""
     found = []
     for number in sorted(numbers):
         if found and number == found[-1][1] + 1:

@@ -13,22 +13,14 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
-from coursekit.files import written_whole
 from coursekit.grading.sheets import number
 
 CUT = " …"
 _TEX = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 
 
-def write_page(path, template, **values):
-    """Write a page, complete or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with written_whole(path) as file:
-        file.write(render(template, **values))
-
-
 def render(template, **values):
-    """A whole page that needs nothing but itself."""
+    """Make a whole page that needs nothing but itself."""
     style = environment().loader.get_source(environment(), "style.css")[0].strip()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; "
@@ -39,7 +31,7 @@ def render(template, **values):
 
 @cache
 def environment():
-    """The templates, with the filters that they use."""
+    """Load the templates, with the filters that they use."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("coursekit.grading.report"),
         autoescape=True,
@@ -53,7 +45,7 @@ def environment():
 
 
 def count(many, what):
-    """A number of things.
+    """Write a number of things.
 
     >>> count(1, "point"), count(0.5, "point")
     ('1 point', '0.5 points')
@@ -62,7 +54,7 @@ def count(many, what):
 
 
 def legible(text, most=None):
-    """A text that shows all that is in it: odd spaces plain, other invisible characters escaped.
+    """Show all that is in a text: odd spaces plain, other invisible characters escaped.
 
     >>> legible("a\\u202eb\\u00a0c\\n\\x00"), legible("abcdef", 3)
     ('a\\\\u202eb c\\n\\\\x00', 'abc …')
@@ -80,7 +72,7 @@ def _legible(c):
 
 
 def markdown(text):
-    """What the course has written, with its Markdown rendered; HTML in it and TeX stay as text.
+    """Render the Markdown of what the course has written; HTML in it and TeX stay as text.
 
     >>> print(markdown("**Why** is $a_1 < a_2$?"))
     <p><strong>Why</strong> is <code>$a_1 &lt; a_2$</code>?</p>

@@ -7,8 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.grading.answers import find_answers
-from coursekit.grading.flags import flags
+from coursekit.grading.answers import find_answers, flags
 from coursekit.grading.reading import Cell, code_cells
 from coursekit.grading.reference import choose_reference, load_reference, load_references
 from coursekit.grading.run import steps

@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from coursekit.grading import archives
-from coursekit.grading.archives import unpack
+from coursekit.grading import reading
+from coursekit.grading.reading import unpack
 from coursekit.grading.submissions import collect
 
 NAMES = ["01_tests", "03_gradient_descent"]
@@ -108,7 +108,7 @@ def test_a_link_in_an_archive_becomes_a_plain_file(tmp_path):
 
 
 def test_a_bomb_is_cut_short(tmp_path, monkeypatch):
-    monkeypatch.setattr(archives, "MOST_BYTES", 1000)
+    monkeypatch.setattr(reading, "MOST_BYTES", 1000)
     path = archive(tmp_path, {"ann/01_tests.ipynb": b"0" * 10_000_000})
     (each,) = collect(path, NAMES, tmp_path / "out")
     assert each.path.stat().st_size == 1001
@@ -119,7 +119,7 @@ def test_a_bomb_is_cut_short(tmp_path, monkeypatch):
     [("MOST_ENTRIES", 1, "holds 2 files; at most 1"), ("MOST_UNPACKED", 1, "would unpack to")],
 )
 def test_too_much_is_refused_before_anything_is_written(tmp_path, monkeypatch, limit, value, said):
-    monkeypatch.setattr(archives, limit, value)
+    monkeypatch.setattr(reading, limit, value)
     path = archive(tmp_path, {"ann/a.ipynb": "{}", "ben/a.ipynb": "{}"})
     with pytest.raises(ValueError, match=said):
         collect(path, NAMES, tmp_path / "out")

@@ -17,7 +17,7 @@ import nbformat
 import pytest
 
 from coursekit.grading.grade import grade
-from coursekit.grading.isolation.limits import Limits
+from coursekit.grading.isolation import Limits
 from tests.coursekit.grading import cases as grading_cases
 from tests.coursekit.grading import tricks as grading_tricks
 from tests.coursekit.grading.cases import FULL, SLOPE, WRONG_SLOPE, full_but, submission

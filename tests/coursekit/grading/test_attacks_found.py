@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from coursekit import verdict as verdicts
-from coursekit.grading.answers import find_answers
-from coursekit.grading.flags import flags
-from coursekit.grading.isolation import NO_COURSE
+from coursekit.grading.answers import find_answers, flags
+from coursekit.grading.isolation import NO_COURSE, Limits
 from coursekit.grading.isolation.kernel import Kernel
-from coursekit.grading.isolation.limits import Limits
 from coursekit.grading.marks import Result
 from coursekit.grading.reading import Cell
 from coursekit.grading.reference import load_reference

@@ -18,7 +18,7 @@ from coursekit.doctor import no_bwrap  # noqa: E402
 from coursekit.grading import cluster  # noqa: E402  # needs none of what may be missing
 from coursekit.grading.cluster import ClusterError, check_cluster  # noqa: E402
 from coursekit.grading.grade import grade  # noqa: E402
-from coursekit.grading.isolation.limits import Limits, Reason  # noqa: E402
+from coursekit.grading.isolation import Limits, Reason  # noqa: E402
 from coursekit.grading.reading import Handed, code_cells  # noqa: E402
 from coursekit.grading.reference import load_references  # noqa: E402
 from coursekit.grading.work import Paper, Settings  # noqa: E402

@@ -17,18 +17,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from coursekit.grading.flags import flags
 
 from coursekit.grading.answers import find_answers
 from coursekit.grading.by_hand import TABLE, ByHand, rows_of
-from coursekit.grading.flags import flags
-from coursekit.grading.grade import _unreadable
-from coursekit.grading.isolation.limits import Limits, Reason
+from coursekit.grading.grade import unreadable
+from coursekit.grading.isolation import Limits, Reason
 from coursekit.grading.marks import Result, marks
 from coursekit.grading.progress import line
 from coursekit.grading.reference import facts_of, load_reference
-from coursekit.grading.report.feedback import feedback, feedback_path
-from coursekit.grading.report.guide import guide
-from coursekit.grading.report.summary import class_summary
+from coursekit.grading.report import class_summary, feedback, feedback_path, guide
 from coursekit.grading.results import Run, result_path, write_result, write_summary
 from coursekit.grading.run import Asked, Job, judged, steps
 from coursekit.grading.sheets import SheetError
@@ -95,7 +93,7 @@ class Grader:
         path = self.handed_in / "x.ipynb"
         path.write_bytes(data)
         entry = opened(Submission(student_of(name), path, f"{name}.ipynb"), [self.reference])
-        result = _unreadable(entry) if entry.problem else self.result(rng, entry)
+        result = unreadable(entry) if entry.problem else self.result(rng, entry)
         result.written = {row.exercise: row.mark for row in rows_of(entry)}
         whole = rng.random() < 0.1
         if whole:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.grading.isolation import NO_COURSE, places
+from coursekit.grading.isolation import MB, NO_COURSE, Limits, places
 from coursekit.grading.isolation.bwrap import WRITABLE, Bwrap, fresh_folders
 from coursekit.grading.isolation.kernel import Kernel
-from coursekit.grading.isolation.limits import MB, Limits
 from tests.coursekit.grading.kernels import seen
 
 pytestmark = pytest.mark.bwrap

@@ -16,11 +16,10 @@ from types import SimpleNamespace
 import pytest
 
 from coursekit.course import Course
-from coursekit.grading.isolation import container
+from coursekit.grading.isolation import MB, Limits, Reason, container
 from coursekit.grading.isolation.container import Container, JailError
 from coursekit.grading.isolation.image import dockerfile, image_name, local_image
 from coursekit.grading.isolation.kernel import Kernel, KernelGone
-from coursekit.grading.isolation.limits import MB, Limits, Reason
 from coursekit.grading.trial import Trial
 from tests.coursekit.grading.engines import engine_with_image
 
@@ -299,7 +298,7 @@ GRADER = """
 import json, sys, time
 from coursekit.grading.isolation.container import Container
 from coursekit.grading.isolation.kernel import Kernel
-from coursekit.grading.isolation.limits import Limits
+from coursekit.grading.isolation import Limits
 from coursekit.course import Course
 sys.path.insert(0, {folder!r})
 box = Container(course=Course({folder!r}, {name!r}, {name!r}))

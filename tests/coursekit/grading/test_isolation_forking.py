@@ -6,10 +6,9 @@ import time
 
 import pytest
 
-from coursekit.grading.isolation import NO_COURSE, IsolationError
+from coursekit.grading.isolation import NO_COURSE, IsolationError, Limits
 from coursekit.grading.isolation.bwrap import Bwrap
 from coursekit.grading.isolation.kernel import Kernel, KernelGone
-from coursekit.grading.isolation.limits import Limits
 from tests.coursekit.grading.kernels import NAMES, seen
 
 pytestmark = pytest.mark.bwrap

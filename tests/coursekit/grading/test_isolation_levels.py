@@ -10,10 +10,17 @@ import time
 import psutil
 import pytest
 
-from coursekit.grading.isolation import NO_COURSE, IsolationError, bwrap, open_sandbox, places
+from coursekit.grading.isolation import (
+    NO_COURSE,
+    IsolationError,
+    Limits,
+    Reason,
+    bwrap,
+    open_sandbox,
+    places,
+)
+from coursekit.grading.isolation.jail import is_running
 from coursekit.grading.isolation.kernel import Kernel, KernelGone, KernelNotStarted
-from coursekit.grading.isolation.limits import Limits, Reason
-from coursekit.grading.isolation.watching import is_running
 from tests.coursekit.grading.kernels import job, sandbox, seen
 
 pytest.importorskip("resource", reason="this system has no resource limits")
@@ -220,7 +227,7 @@ KILLED_GRADER = """
 import os, signal, sys
 from coursekit.grading.isolation import open_sandbox
 from coursekit.grading.isolation.kernel import Kernel
-from coursekit.grading.isolation.limits import Limits
+from coursekit.grading.isolation import Limits
 
 kernel = Kernel(open_sandbox(sys.argv[1]), Limits())
 kernel.ask("while True: pass")

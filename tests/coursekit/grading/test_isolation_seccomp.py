@@ -8,9 +8,8 @@ import struct
 
 import pytest
 
-from coursekit.grading.isolation import NO_COURSE, seccomp
+from coursekit.grading.isolation import NO_COURSE, Limits, seccomp
 from coursekit.grading.isolation.kernel import Kernel
-from coursekit.grading.isolation.limits import Limits
 from tests.coursekit.grading.kernels import sandbox, seen
 
 LISTED = json.loads(seccomp.LIST.read_text(encoding="utf-8"))

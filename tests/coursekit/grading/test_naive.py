@@ -15,7 +15,7 @@ import nbformat
 import psutil
 import pytest
 
-from coursekit.grading.isolation import watching
+from coursekit.grading.isolation import jail
 from tests.coursekit.grading.cases import BUILTINS, MIME, SETUP, TESTING, WRONG_SLOPE
 from tests.coursekit.grading.tricks import ALLCLOSE
 
@@ -277,7 +277,7 @@ class Session:
     def end(self):
         """End it and its kernels."""
         if self.process.poll() is None:
-            watching.end(watching.family(psutil.Process(self.process.pid))[1:])
+            jail.end(jail.descendants(psutil.Process(self.process.pid)))
         self.process.kill()
         self.process.wait()
 

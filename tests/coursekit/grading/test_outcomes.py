@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from coursekit import driver
-from coursekit.grading.isolation.limits import Reason
+from coursekit.grading.isolation import Reason
 from coursekit.grading.run import judged
 from tests.coursekit.grading.fuzz import STRUCTURE, older_version
 

@@ -17,8 +17,7 @@ import pytest
 from coursekit.course import load, of_package
 from coursekit.doctor import no_bwrap
 from coursekit.grading import pool
-from coursekit.grading.isolation import IsolationError
-from coursekit.grading.isolation.limits import Limits, Reason
+from coursekit.grading.isolation import IsolationError, Limits, Reason
 from coursekit.grading.pool import WorkersLost, grade_in_pool
 from coursekit.grading.reading import Handed, code_cells
 from coursekit.grading.reference import load_references

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from coursekit.grading.isolation.limits import Reason
+from coursekit.grading.isolation import Reason
 from coursekit.grading.marks import Mark, Result
 from coursekit.grading.progress import reporting
 

@@ -14,7 +14,7 @@ from coursekit.course import load
 from coursekit.exercise import ExerciseError
 from coursekit.grading import work
 from coursekit.grading.grade import grade, run_cli
-from coursekit.grading.isolation.limits import Limits, Reason
+from coursekit.grading.isolation import Limits, Reason
 from coursekit.grading.marks import Mark, Result
 from coursekit.grading.progress import line, visible
 from coursekit.grading.reading import read_submission

@@ -6,16 +6,16 @@ from urllib.parse import unquote
 
 import pytest
 
-from coursekit.grading.isolation.limits import Reason
-from coursekit.grading.marks import BY_HAND, WAITING, Mark, Result, WrittenMark
-from coursekit.grading.report.feedback import feedback_path
-from coursekit.grading.report.summary import (
+from coursekit.grading.isolation import Reason
+from coursekit.grading.marks import Mark, Result, WrittenMark
+from coursekit.grading.report import (
     FULL,
     NONE,
     PART,
     class_summary,
     common_mistakes,
     difficulties,
+    feedback_path,
 )
 from tests.coursekit.grading.test_feedback import ATTACKS, OURS, Parsed
 
@@ -37,9 +37,9 @@ def marks(points, mistake="", reason=Reason.WRONG):
 
 
 CLASS = [
-    result("ann", marks(2), marks(2), WrittenMark(1, 3, BY_HAND)),
-    result("ben", marks(2), marks(1, HALF), WrittenMark(None, 3, WAITING)),
-    result("cat", marks(2), marks(0, HALF), WrittenMark(3, 3, BY_HAND)),
+    result("ann", marks(2), marks(2), WrittenMark(1, 3, Reason.BY_HAND)),
+    result("ben", marks(2), marks(1, HALF), WrittenMark(None, 3, Reason.WAITING)),
+    result("cat", marks(2), marks(0, HALF), WrittenMark(3, 3, Reason.BY_HAND)),
     result("dan", marks(1, SIGN), marks(0, reason=Reason.ERROR)),
     result("eve", marks(0), marks(0), reason=Reason.UNREADABLE),
     result(

@@ -4,8 +4,8 @@ import pytest
 
 from coursekit.grading import trial as module
 from coursekit.grading.answers import Answer
+from coursekit.grading.isolation import Limits, Reason
 from coursekit.grading.isolation.kernel import KernelGone, Reply
-from coursekit.grading.isolation.limits import Limits, Reason
 from coursekit.grading.trial import SetupFailed, Trial
 
 

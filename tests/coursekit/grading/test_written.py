@@ -16,10 +16,11 @@ from coursekit.build import student_version
 from coursekit.grading import by_hand
 from coursekit.grading.by_hand import HEADER, STORE, TABLE, ByHand
 from coursekit.grading.grade import run_cli
-from coursekit.grading.marks import BY_HAND, WAITING, Mark, Result
+from coursekit.grading.isolation import Reason
+from coursekit.grading.marks import Mark, Result
 from coursekit.grading.reading import Handed, text_cells
 from coursekit.grading.reference import Reference
-from coursekit.grading.report.guide import guide
+from coursekit.grading.report import guide
 from coursekit.grading.results import table
 from coursekit.grading.sheets import SheetError, harmless, plain, read_sheet
 from coursekit.grading.submissions import Entry, Submission
@@ -174,7 +175,7 @@ def test_every_answer_is_listed_with_room_for_points(course):
 
 def test_what_waits_for_a_mark_is_no_0_and_is_in_neither_sum(course):
     ann, ben = course.results
-    assert (ann.written["1.9"].points, ann.written["1.9"].reason) == (None, WAITING)
+    assert (ann.written["1.9"].points, ann.written["1.9"].reason) == (None, Reason.WAITING)
     assert (ann.total, ann.max, ann.waiting) == (1, 2, ["1.9", "1.10"])
     assert (ben.written["1.10"].points, ben.written["1.10"].reason) == (0, "not attempted")
     assert table(course.results) == [
@@ -196,7 +197,7 @@ def test_points_and_comments_reach_the_results(course):
     course.fill(changes={("ann", "1.9"): {"points": "1.5", "comment": "=almost"}})
     ann = course.run()["ann"]
     mark = ann.written["1.9"]
-    assert (mark.points, mark.reason, mark.comment) == (1.5, BY_HAND, "=almost")
+    assert (mark.points, mark.reason, mark.comment) == (1.5, Reason.BY_HAND, "=almost")
     assert (ann.total, ann.max) == (2.5, 4)
     assert table(course.results)[1] == ["ann", NAME, "1", "1.5", "", "2.5", "4", ""]
     assert Result.from_json(json.loads(json.dumps(ann.to_json()))) == ann
@@ -380,7 +381,7 @@ def test_an_answer_that_changes_after_its_mark_says_so_until_a_person_has_looked
         ann = course.run()["ann"]
         assert ann.written["1.9"].points == 1
         assert ann.notes == ["exercise 1.9: answered anew since it was marked"]
-        assert course.table[0]["note"] == by_hand.ANEW
+        assert course.table[0]["note"] == f"{by_hand.ANEW}; {by_hand.WHAT_TO_DO}"
     course.fill(changes={("ann", "1.9"): {"note": ""}})
     assert course.run()["ann"].notes == []
     course.hand_in("ann", why="Once more.")
@@ -462,7 +463,7 @@ def test_written_marks_reach_grades_results_and_feedback(tmp_path, capsys, quick
                     ["ann", NAME, "2", "1", "2", "1.5", "0", "6.5", "10", ""],
                     ["bad", NAME, *["0"] * 5, "0", "10", ""]]  # fmt: skip
     data = json.loads((out / "results.json").read_text())["submissions"][0]
-    assert data["written"]["1.9"] == {"points": 1.5, "max": 2, "reason": BY_HAND,
+    assert data["written"]["1.9"] == {"points": 1.5, "max": 2, "reason": Reason.BY_HAND,
                                       "comment": "<i>fine</i>"}  # fmt: skip
     (page,) = (out / "feedback").glob("ann*")
     assert "1.5 of 2 points" in page.read_text() and "&lt;i&gt;fine" in page.read_text()
