@@ -79,7 +79,7 @@ test.__test__ = False  # pytest, which collects by name, shall leave it alone
 
 
 def packed(facts):
-    """Facts as text that fits into a cell, and cannot be read in passing.
+    """Pack facts as text that fits into a cell, and cannot be read in passing.
 
     >>> unpacked(packed({"id": "3.2"}))
     {'id': '3.2'}
@@ -88,7 +88,7 @@ def packed(facts):
 
 
 def unpacked(text):
-    """What `packed` has packed."""
+    """Unpack what `packed` has packed."""
     return json.loads(zlib.decompress(base64.b64decode(text)))
 
 
@@ -116,10 +116,8 @@ def course_folder(folder, solutions, seed=None, renew=False):
 
     Raises
     ------
-    NotebookError, ExerciseError
-        When there are no solutions, or they are not fit for it.
     ValueError
-        When source notebooks are there already.
+        When there are no solutions, they are not fit for it, or source notebooks are there already.
     """
     from coursekit import notebooks
     from coursekit.course import load
@@ -133,7 +131,8 @@ def course_folder(folder, solutions, seed=None, renew=False):
         raise ValueError(f"{there[0]} is there already; --renew writes it anew.")
     seed = secrets.randbelow(2**32) if seed is None else seed
     made = zip(targets, with_facts(references, seed), strict=True)
-    sources = {path: source_version(notebooks.read(path), each.facts) for path, each in made}
+    sources = {path: source_version(notebooks.read(path), reference.facts)
+               for path, reference in made}  # fmt: skip
     for path, source in sources.items():
         targets[path].parent.mkdir(parents=True, exist_ok=True)
         notebooks.write(source, targets[path])
@@ -145,7 +144,7 @@ def course_folder(folder, solutions, seed=None, renew=False):
 
 
 def source_version(notebook, facts):
-    """The notebook that nbgrader makes its assignment from.
+    """Make the notebook that nbgrader makes its assignment from.
 
     Parameters
     ----------
@@ -153,10 +152,6 @@ def source_version(notebook, facts):
         A solutions notebook. It stays as it is.
     facts : dict
         From exercise id to its check data, for the cases of the tests.
-
-    Returns
-    -------
-    NotebookNode
     """
     from coursekit.build import with_nbgrader_metadata
     from coursekit.roles import PUBLIC, about
@@ -188,15 +183,15 @@ def _set_metadata(cells):
 
 
 def hidden_cells(facts):
-    """The test cells of an exercise: one for each part of its points."""
+    """Make the test cells of an exercise: one for each part of its points."""
     labels = [*facts["points"]] if isinstance(facts["points"], dict) else [""]
-    found = zip(labels, parts(facts), strict=True)
-    return [_test(each, label, f"-{number}" if label else "")
-            for number, (label, each) in enumerate(found, 1)]  # fmt: skip
+    pairs = zip(labels, parts(facts), strict=True)
+    return [_test(part, label, f"-{number}" if label else "")
+            for number, (label, part) in enumerate(pairs, 1)]  # fmt: skip
 
 
 def parts(facts):
-    """The facts of each label that has points of its own; all facts where none has."""
+    """Give the facts of each label that has points of its own; all facts where none has."""
     points = facts["points"]
     return [_part(facts, label) for label in points] if isinstance(points, dict) else [facts]
 
@@ -204,8 +199,8 @@ def parts(facts):
 def _part(facts, label):
     """The facts of one label alone."""
     places = [n for n, case in enumerate(facts["cases"]) if case["label"] == label]
-    mistakes = [{**each, "outcomes": [each["outcomes"][n] for n in places]}
-                for each in facts["mistakes"]]  # fmt: skip
+    mistakes = [{**mistake, "outcomes": [mistake["outcomes"][n] for n in places]}
+                for mistake in facts["mistakes"]]  # fmt: skip
     cases = [facts["cases"][n] for n in places]
     return {**facts, "cases": cases, "mistakes": mistakes, "points": facts["points"][label]}
 

@@ -11,27 +11,10 @@ from pathlib import Path
 
 import psutil
 
+from coursekit.grading.isolation import places
 from coursekit.grading.isolation.forked import CannotFork, ForkServer
-from coursekit.grading.isolation.jail import (
-    Jail,
-    JailError,
-    end,
-    handed_over,
-    in_pipe,
-    is_running,
-)
-from coursekit.grading.isolation.places import (
-    COURSE,
-    INSIDE,
-    KIT,
-    SCRATCH,
-    environment_inside,
-    hidden_places,
-    installed_checks,
-    readable_folders,
-    shown_folders,
-    system_folders,
-)
+from coursekit.grading.isolation.jail import Jail, JailError, end, handed_over, in_pipe, is_running
+from coursekit.grading.isolation.places import COURSE, SCRATCH
 from coursekit.grading.isolation.seccomp import seccomp_filter
 
 KERNEL_MODULES = frozenset({  # all that a kernel imports until it is ready, has run cells, raised
@@ -63,8 +46,9 @@ class Bwrap:
 
     def __init__(self, hide, course, forks=True):
         self.forks, self._course = forks, course
-        self._shown = {path: path for path in readable_folders()} | shown_folders(course)
-        hide = [*hide, course.checks, *SOURCES, *installed_checks()]
+        python = {path: path for path in places.readable_folders()}
+        self._shown = python | places.shown_folders(course)
+        hide = [*hide, course.checks, *SOURCES, *places.installed_checks()]
         self._hide = [Path(path).resolve() for path in hide]
         self._modules = {*KERNEL_MODULES, *course.preload}
         self._server = None
@@ -79,7 +63,7 @@ class Bwrap:
             program = seccomp_filter()
         except ValueError as error:
             return str(error)
-        names = ", ".join(["ipykernel", KIT, *self._course.packages])
+        names = ", ".join(["ipykernel", places.KIT, *self._course.packages])
         trial = [sys.executable, "-c", f"import {names}"]
         with in_pipe(program) as seccomp:
             command = [*self.command(), "--seccomp", str(seccomp), *trial]
@@ -111,7 +95,7 @@ class Bwrap:
             except CannotFork:
                 self.forks = False
         with handed_over(settings, sockets) as (argument, descriptors):
-            program = [sys.executable, "-P", str(COURSE / INSIDE), argument]
+            program = [sys.executable, "-P", str(COURSE / places.INSIDE), argument]
             command = self.command(settings["scratch_bytes"])
             return NamespaceJail(command, program, descriptors, seccomp_filter())
 
@@ -159,18 +143,18 @@ class Bwrap:
             "--unshare-user", "--disable-userns", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
             "--unshare-net", "--unshare-cgroup-try", "--hostname", "sandbox",
             "--uid", "65534", "--gid", "65534", *rights,
-            *scratch, "/tmp", *scratch, str(SCRATCH), *system_folders(),
+            *scratch, "/tmp", *scratch, str(SCRATCH), *places.system_folders(),
             *_options("--ro-bind", [(path, place) for place, path in self._shown.items()]),
             *self._masks(), *proc, "--dev", "/dev", *scratch, "/dev/shm",
-            "--clearenv", *_options("--setenv", environment_inside(self._course).items()),
+            "--clearenv", *_options("--setenv", places.environment_inside(self._course).items()),
             "--chdir", str(SCRATCH), *closed, "--remount-ro", "/dev", "--remount-ro", "/",
         ]  # fmt: skip
 
     def _masks(self):
         """Empty folders over what must not be seen, where it lies in a folder that is shown."""
-        places = hidden_places({Path("/usr"): Path("/usr"), **self._shown}, self._hide)
+        masked = places.hidden_places({Path("/usr"): Path("/usr"), **self._shown}, self._hide)
         mask = ["--size", "4096", "--tmpfs", "{0}", "--remount-ro", "{0}"]
-        return [word.format(place) for place in places for word in mask]
+        return [word.format(place) for place in masked for word in mask]
 
 
 class NamespaceJail(Jail):
@@ -213,8 +197,9 @@ class NamespaceJail(Jail):
 
 def fresh_folders():
     """List the folders that each kernel gets anew: no `/tmp` where Python itself stands below."""
+    python = places.readable_folders()
     return [path for path in WRITABLE
-            if not any(folder.is_relative_to(path) for folder in readable_folders())]  # fmt: skip
+            if not any(folder.is_relative_to(path) for folder in python)]  # fmt: skip
 
 
 def _options(option, pairs):

@@ -17,17 +17,10 @@ import uuid
 from pathlib import Path
 
 from coursekit.course import installed
-from coursekit.grading.isolation import MB, NO_COURSE, Limits, contained
+from coursekit.grading.isolation import MB, NO_COURSE, Limits, contained, places
 from coursekit.grading.isolation.image import image_name
 from coursekit.grading.isolation.jail import JailError
-from coursekit.grading.isolation.places import (
-    COURSE,
-    KIT,
-    SCRATCH,
-    environment_inside,
-    hidden_places,
-    shown_folders,
-)
+from coursekit.grading.isolation.places import COURSE, SCRATCH
 
 ENGINES = ("docker", "podman")
 CONTAINED = "coursekit/grading/isolation/contained.py"
@@ -97,7 +90,7 @@ class Container:
         limits = self.limits
         scratch = f"rw,nosuid,nodev,size={limits.scratch_bytes},mode=1777"
         memory = str(limits.memory + MARGIN)
-        variables = environment_inside(self.course) | {"PATH": PATH}
+        variables = places.environment_inside(self.course) | {"PATH": PATH}
         return [
             self.engine, "run", "--rm", "--interactive", "--name", name, "--log-driver", "none",
             "--network", "none", "--ipc", "private", "--read-only", "--cap-drop", "ALL",
@@ -128,19 +121,19 @@ class Container:
 
     def _masks(self):
         """Places inside over which an empty folder must lie."""
-        return hidden_places(shown_folders(self.course), self.hide)
+        return places.hidden_places(places.shown_folders(self.course), self.hide)
 
     def _mounts(self):
         """What is shown and what lies over it; a tmpfs of Podman's would hold a copy instead."""
         if (masks := self._masks()) and self._empty is None:
             self._empty = tempfile.mkdtemp(prefix="coursekit-")
             os.chmod(self._empty, 0o755)  # inside there is another user
-        shown = {str(place): folder for place, folder in shown_folders(self.course).items()}
+        shown = {str(place): folder for place, folder in places.shown_folders(self.course).items()}
         return shown | dict.fromkeys(masks, self._empty)
 
     def _trial(self):
         """A program that needs what a kernel needs, and fails if it sees what it must not see."""
-        names = sorted({KIT, *self.course.packages, *self._modules, SECCOMP})
+        names = sorted({places.KIT, *self.course.packages, *self._modules, SECCOMP})
         return (f"import os, {', '.join(names)}\n{SECCOMP}.seccomp_filter()\n"
                 f"seen = [place for place in {self._masks()!r} if os.listdir(place)]\n"
                 "if seen: raise SystemExit(f'what must be hidden is shown: {seen}')")  # fmt: skip
@@ -189,10 +182,6 @@ class ContainerJail:
     def count(self):
         """Count its processes, as last told."""
         return self.usage()[0]
-
-    def pids(self):
-        """The engine's command alone; what runs in a container cannot be seen from everywhere."""
-        return [self.process.pid]
 
     def kill(self):
         """End the container; return when it has ended."""

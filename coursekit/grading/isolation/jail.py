@@ -17,7 +17,7 @@ class Jail:
 
     def usage(self):
         """Count its processes, and the bytes of memory that they hold."""
-        processes = self._processes()
+        processes = self.processes()
         return len(processes), resident_bytes(processes)
 
     def count(self):
@@ -25,18 +25,15 @@ class Jail:
         try:
             return _count_descendants(self._first.pid)
         except OSError:  # one has just ended, or this is a system that does not list children
-            return len(self._processes())
+            return len(self.processes())
 
-    def pids(self):
-        """Its processes, as ids seen from outside."""
-        return [process.pid for process in self._processes()]
-
-    def _processes(self):
+    def processes(self):
+        """List its processes, each a `psutil.Process`."""
         return descendants(self._first)
 
 
 def descendants(process):
-    """All descendants of a process, a `psutil.Process`; none where it has ended."""
+    """List all descendants of a process; none where it has ended."""
     try:
         return process.children(recursive=True) if is_running(process) else []
     except psutil.NoSuchProcess:
@@ -50,7 +47,7 @@ def _count_descendants(pid):
 
 
 def is_running(process):
-    """Whether it is there, is no other of the same number, and has not ended in the meantime."""
+    """Tell whether a process is there, is no other of the same number, and has not ended."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

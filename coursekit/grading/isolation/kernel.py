@@ -23,13 +23,8 @@ TICK = 0.05  # seconds between looks at clock, processes and memory
 GRACE = 2.0  # seconds in which the output of a finished request must arrive
 MOST_KEPT = 512 * MB  # what messages may add to this process's own memory
 MOST_TEXT = 2000
-HOW_TO_RUN = {
-    "silent": False,
-    "store_history": False,
-    "user_expressions": {},
-    "allow_stdin": False,
-    "stop_on_error": False,
-}
+HOW_TO_RUN = {"silent": False, "store_history": False, "user_expressions": {},
+              "allow_stdin": False, "stop_on_error": False}  # fmt: skip
 
 
 class KernelGone(Exception):
@@ -46,22 +41,12 @@ class KernelNotStarted(RuntimeError):
 
 @dataclass
 class Reply:
-    """What came back for one request. Nothing in it can be trusted but that it is plain JSON.
+    """What came back for one request. Nothing in it can be trusted but that it is plain JSON."""
 
-    Parameters
-    ----------
-    ename, evalue : str
-        The exception that ended a cell, or the driver; empty where there was none.
-    outcomes : object
-        What `coursekit.driver.run` gave, for a job; None for a cell.
-    threads : int
-        How many threads the kernel has, as it says.
-    """
-
-    ename: str = ""
+    ename: str = ""  # the exception that ended a cell, or the driver
     evalue: str = ""
-    outcomes: Any = None
-    threads: int = 0
+    outcomes: Any = None  # what `coursekit.driver.run` gave, for a job
+    threads: int = 0  # of the kernel, as it says
 
 
 class Kernel:

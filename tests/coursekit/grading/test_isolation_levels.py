@@ -217,7 +217,7 @@ for _ in range(5):
 def test_a_killed_kernel_leaves_no_process_behind(start, level):
     kernel = start(level)
     kernel.wait(kernel.ask(FORK_FIVE), 10)
-    processes = [psutil.Process(pid) for pid in kernel.jail.pids()]
+    processes = kernel.jail.processes()
     assert len(processes) >= 6
     kernel.kill()
     assert [process for process in processes if is_running(process)] == []
@@ -231,7 +231,8 @@ from coursekit.grading.isolation import Limits
 
 kernel = Kernel(open_sandbox(sys.argv[1]), Limits())
 kernel.ask("while True: pass")
-print(*kernel.jail.pids(), getattr(kernel.jail, "folder", ""), flush=True)
+pids = [found.pid for found in kernel.jail.processes()]
+print(*pids, getattr(kernel.jail, "folder", ""), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
