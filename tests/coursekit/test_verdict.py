@@ -1,14 +1,16 @@
 """Verdicts: what an answer is worth, and what a learner is told."""
 
 import json
+import pickle
 import random
 
 import numpy as np
 import pytest
 
 from coursekit import driver
+from coursekit import verdict as verdicts
 from coursekit.exercise import job, read_exercises
-from coursekit.verdict import NOT_ATTEMPTED, RIGHT, WRONG, verdict
+from coursekit.verdict import NOT_ATTEMPTED, RIGHT, WRONG, Facts, verdict
 
 
 def cell(role, source, exercise="1.1", **more):
@@ -269,3 +271,66 @@ def test_an_exception_that_was_not_the_one_asked_for_is_shown():
         raise ValueError("too small")
 
     assert "raised: ValueError: too small" in judged(function, raises=["ValueError"]).text
+
+
+# ---- facts that many answers are judged with
+
+
+def in_place(v, n):
+    v /= 2
+    return v, n - 1
+
+
+def other_type(v, n):
+    v.dtype = "i8"
+    return v, n - 1
+
+
+def raises(v, n):
+    raise ValueError(v)
+
+
+ANSWERS = [lambda v, n: (v / 2, n - 1), lambda v, n: (v, n), in_place, other_type, raises]
+
+
+def test_decoded_once_and_decoded_each_time_give_the_same_verdicts():
+    found = exercise()
+    facts = json.loads(json.dumps(found.facts(3)))
+    shared, pickled = Facts(facts), pickle.loads(pickle.dumps(Facts(facts)))
+    for answer in [*ANSWERS, *reversed(ANSWERS)]:
+        report = json.loads(json.dumps(found.report(answer, facts)))
+        expected = verdict(facts, report)
+        assert verdict(shared, report) == verdict(pickled, report) == expected
+    assert verdict(shared, found.report(in_place, facts)).text.count("it changed its argument v")
+    assert "cases" in vars(shared)
+
+
+def test_arguments_that_a_call_has_left_alone_are_not_decoded_again(monkeypatch):
+    found = exercise()
+    facts = Facts(found.facts(3))
+    report = json.loads(json.dumps(found.report(ANSWERS[0], facts)))
+    verdict(facts, report)
+    decoded = []
+    real = verdicts.decode
+    monkeypatch.setattr(verdicts, "decode", lambda data: decoded.append(data) or real(data))
+    assert verdict(facts, report).state == RIGHT
+    assert decoded == [outcome["result"] for outcome in report["outcomes"]]
+
+
+DRAWS = """def judge(calls):
+    drawn = [call.args[0].random() for call in calls]
+    return None if drawn == [call.result for call in calls] else "that is another number." """
+
+
+def test_a_judge_that_uses_up_a_generator_gets_a_new_one_for_each_answer():
+    found = read_exercises({"cells": [
+        SETUP,
+        cell("answer", ANSWER.replace("v / 2", "v.random()").replace("first, second", "first"),
+             points=1, defines=["halves"]),
+        cell("cases", 'def cases(rng):\n    yield "drawn", np.random.default_rng(5), 1'),
+        cell("judge", DRAWS),
+        cell("mistakes", 'hint = "h"'),
+    ]})["1.1"]  # fmt: skip
+    facts = Facts(found.facts(3))
+    for _ in range(3):
+        assert verdict(facts, found.report(lambda v, n: v.random(), facts)).state == RIGHT

@@ -139,7 +139,7 @@ class IsolationError(ValueError):
     """The requested isolation level is not available here; the message says why and what to do."""
 
 
-def open_sandbox(isolation, hide=(), course=NO_COURSE, **options):
+def open_sandbox(isolation="bwrap", hide=(), course=NO_COURSE, **options):
     """Open the sandbox of a level, after a trial that it works here.
 
     Parameters
