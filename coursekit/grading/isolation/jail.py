@@ -21,7 +21,7 @@ class Jail:
         return len(processes), resident_bytes(processes)
 
     def count(self):
-        """Count its processes in 0.1 ms instead of 2; one that is just ending may hide another."""
+        """Count its processes, far faster than `usage`; one that is ending may hide another."""
         try:
             return _count_descendants(self._first.pid)
         except OSError:  # one has just ended, or this is a system that does not list children

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from coursekit.course import Course
-from coursekit.grading.isolation import MB, Limits, Reason, container
+from coursekit.grading.isolation import MB, Limits, Reason, container, places
 from coursekit.grading.isolation.container import Container, JailError
 from coursekit.grading.isolation.image import dockerfile, image_name, local_image
 from coursekit.grading.isolation.kernel import Kernel, KernelGone
@@ -107,7 +107,7 @@ def test_what_answers_is_not_shown(asked):
 
 def test_an_engine_that_shows_what_must_be_hidden_is_refused(course, engine, monkeypatch):
     box = Container(course=course)
-    monkeypatch.setattr(box, "_mounts", box._shown)
+    monkeypatch.setattr(box, "_mounts", lambda: places.shown_folders(course))
     assert box.trouble().startswith("what must be hidden is shown: ['/course/tiny")
 
 
