@@ -57,16 +57,10 @@ def look(source):
     checks = [node for node in tree.body if _checked(node) is not None]
     bare = _without(source, tree, checks) if checks else source
     binds = frozenset(bound_names(tree))
-    return Look(
-        True,
-        bare,
-        binds,
-        frozenset(global_names(bare)),
-        frozenset(name for name in binds if is_stub(tree, name)),
-        frozenset(node.name for node in tree.body if hasattr(node, "name")),
-        frozenset(map(_checked, checks)),
-        frozenset(_imported_modules(tree)),
-    )
+    stubs = frozenset(name for name in binds if is_stub(tree, name))
+    functions = frozenset(node.name for node in tree.body if hasattr(node, "name"))
+    return Look(True, bare, binds, frozenset(global_names(bare)), stubs, functions,
+                frozenset(map(_checked, checks)), frozenset(_imported_modules(tree)))  # fmt: skip
 
 
 def parse(source):
@@ -172,19 +166,12 @@ def is_stub(tree, name):
     definitions = [node for node in tree.body if getattr(node, "name", None) == name]
     if not definitions or not isinstance(definitions[-1], FUNCTIONS):
         return False
-    body = [node for node in definitions[-1].body if not _is_docstring(node)]
-    return len(body) == 1 and _raised(body[0]) == "NotImplementedError"
-
-
-def _is_docstring(node):
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _raised(node):
-    if not isinstance(node, ast.Raise):
-        return None
-    error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    return getattr(error, "id", None)
+    body = [node for node in definitions[-1].body if not isinstance(node, ast.Expr)
+            or not isinstance(node.value, ast.Constant)]  # fmt: skip
+    if len(body) != 1 or not isinstance(body[0], ast.Raise):
+        return False
+    error = body[0].exc
+    return getattr(getattr(error, "func", error), "id", None) == "NotImplementedError"
 
 
 def _without(source, tree, nodes):

@@ -50,18 +50,7 @@ class Reply:
 
 
 class Kernel:
-    """One kernel in one sandbox.
-
-    Parameters
-    ----------
-    sandbox : Sandbox
-        Of `open_sandbox`.
-    limits : Limits
-
-    Raises
-    ------
-    KernelNotStarted
-    """
+    """One kernel in a sandbox of `open_sandbox`; a KernelNotStarted where it does not start."""
 
     def __init__(self, sandbox, limits):
         self.limits = limits
