@@ -78,7 +78,7 @@ def _send(client, task, settings, code):
 
 
 def _done(client, running):
-    """Those that are done, at least one: it is waited for."""
+    """Those that are done; waits some seconds for one."""
     from distributed import wait
 
     for _ in range(int(WITHOUT_WORKERS / TICK)):

@@ -69,7 +69,7 @@ def collect(place, names=(), unpacked=None):
     Returns
     -------
     list of Submission
-        Of each student the notebooks, else the first file, else the empty folder.
+        Of each folder, or each student in an archive, the notebooks, else the first file.
 
     Raises
     ------
@@ -86,12 +86,13 @@ def collect(place, names=(), unpacked=None):
     if not files:
         raise ValueError(f"{place} is empty; expected notebooks, or a folder for each student.")
     canvas = students_by_canvas([parts[0] for parts, _ in files if len(parts) == 1], names)
-    by_student = {}
+    groups = {}
     for parts, path in files:
         submission = _submission(parts, path, names, canvas)
-        by_student.setdefault(submission.student, []).append(submission)
-    return [submission for theirs in by_student.values()
-            for submission in _notebooks(theirs) or theirs[:1]]  # fmt: skip
+        group = parts[0] if place.is_dir() else submission.student
+        groups.setdefault(group, []).append(submission)
+    return [submission for group in groups.values()
+            for submission in _notebooks(group) or group[:1]]  # fmt: skip
 
 
 def _submission(parts, path, names, canvas):
