@@ -39,8 +39,8 @@ class Facts(dict):
     """Check data that many answers are judged with: what is constant in them is decoded once."""
 
     @cached_property
-    def cases(self):
-        """The cases, decoded. Only to be read: all answers share them."""
+    def decoded(self):
+        """The cases. Only to be read: all answers share them."""
         return list(_cases(self))
 
     def __getstate__(self):  # what was decoded does not travel
@@ -160,7 +160,7 @@ def _calls(facts, outcomes):
     A judge may use up what it is given, such as a generator, so it gets cases of its own.
     """
     shared = isinstance(facts, Facts) and not facts["judge"]
-    cases = facts.cases if shared else _cases(facts)
+    cases = facts.decoded if shared else _cases(facts)
     for case, outcome in zip(cases, outcomes, strict=True):
         after, spoilt = _after(case, outcome["after"])
         error = outcome.get("error", "")
