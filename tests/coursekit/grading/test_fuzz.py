@@ -17,7 +17,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from coursekit.grading.flags import flags
 
 from coursekit.grading.answers import find_answers
 from coursekit.grading.by_hand import TABLE, ByHand, rows_of
@@ -113,7 +112,7 @@ class Grader:
         job.fates = {cell.number: Outcome(rng.choice([*Reason]), message=rng.choice(sources)[:2000])
                      for cell in found.cells if rng.random() < 0.3}  # fmt: skip
         result = Result(entry.submission.student, self.reference.name, entry.submission.file)
-        result.notes, result.doubts = found.notes, flags(found.cells, self.reference)
+        result.notes, result.doubts = found.notes, found.doubts
         result.exercises = marks(job, self.reference)
         return result
 
