@@ -14,7 +14,10 @@ SHOWN = ("panels", "message", "warning", "error")  # what Python tells the page
 
 # Stands in for the model that Jupyter would pass; `kernel` is a function of the test.
 DRAW = """async ([name, code, said]) => {
-  const listeners = {}, el = document.body.appendChild(document.createElement("div"));
+  const listeners = {}, el = document.createElement("div");
+  document.getElementById(name)?.remove();
+  el.id = name;
+  document.body.append(el);
   const heard = (event, ...more) => { for (const f of listeners[event] ?? []) f(...more); };
   const view = (bytes) => new DataView(Uint8Array.from(bytes).buffer);
   const plain = (key, value) => !ArrayBuffer.isView(value) ? value
@@ -70,7 +73,7 @@ class Page:
         return located
 
     def draw(self, figure):
-        """Draw a figure and give it back as a locator; one of each class."""
+        """Draw a figure in place of the last one of its class; its locator."""
         name = type(figure).__name__
         self._figures[name] = figure
         state = {**figure.values(), "spec": figure.spec, **self._shown(figure)}

@@ -9,8 +9,8 @@ import pytest
 from nncourse.show.controls import controls_of
 from nncourse.show.posters import figures, in_the_page
 from tests.browser.figures import cell
-from tests.browser.homes import InLab, Page, write_notebook
-from tests.browser.lab import Lab, new_page
+from tests.browser.homes import InLab, write_notebook
+from tests.browser.lab import Lab
 from tests.nncourse.show.positions import positions, some_positions
 
 pytestmark = pytest.mark.browser
@@ -25,12 +25,6 @@ every_controlled = pytest.mark.parametrize("kind", CONTROLLED, ids=lambda kind: 
 def home(request):
     """Where the figures are: see `tests.browser.homes`."""
     return request.getfixturevalue(f"in_{request.param}")
-
-
-@pytest.fixture(scope="module")
-def in_page(browser):
-    with new_page(browser) as page:
-        yield Page(page)
 
 
 @pytest.fixture(scope="module")
