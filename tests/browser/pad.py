@@ -32,11 +32,12 @@ def hold(figure, *stroke):
     mouse.up()
 
 
-def write(figure, strokes, anew=True):
+def write(home, figure, strokes, anew=True):
     """Draw strokes on the canvas with the mouse, on a clean sheet if `anew`; from 0 to 1."""
     if anew:
         press(figure, "clear")
-        figure.get_by_role("status").get_by_text("Draw a digit").wait_for()
+        home.settle()  # the clean sheet comes from Python
     for stroke in strokes:
         with hold(figure, *stroke):
             pass
+    home.settle()

@@ -45,8 +45,7 @@ def dark(pad):
 def test_digits_drawn_with_the_mouse_are_what_python_gets_and_reads(in_page, pad, figure):
     """Three with straight strokes; all ten are drawn in JupyterLab."""
     for digit in (1, 4, 7):
-        write(figure, strokes := DIGITS[digit])
-        in_page.settle()
+        write(in_page, figure, strokes := DIGITS[digit])
         # The page's pen and the one of the unit tests leave the same ink, but for its edges.
         assert np.abs(sent(pad) - drawn(strokes, width=22 / 280)).mean() < 1.5
         assert f"reads {pad.answer}" in figure.get_by_role("status").inner_text()
@@ -64,8 +63,7 @@ def test_an_example_stands_on_the_canvas_and_gives_way_to_the_first_stroke(in_pa
     in_page.settle()
     assert figure.locator("canvas").evaluate(INK) > 1000 and pad.answer is not None
     strokes = [[(x, 0.4), (x, 0.6)] for x in (0.3, 0.6)]
-    write(figure, strokes, anew=False)
-    in_page.settle()
+    write(in_page, figure, strokes, anew=False)
     assert np.abs(sent(pad) - drawn(strokes, width=22 / 280)).mean() < 1.5
 
 

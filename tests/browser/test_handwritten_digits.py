@@ -180,8 +180,7 @@ def test_a_digit_drawn_with_the_mouse_is_what_python_gets_and_reads(lab):
     figure = lab.figure("Draw a digit")
     right = 0
     for digit, strokes in DIGITS.items():
-        write(figure, strokes)
-        lab.settle()
+        write(lab, figure, strokes)
         assert arrived(lab, strokes)
         answer = lab.evaluate("pad.answer")
         expect(status(figure)).to_contain_text(f"reads {answer}")
@@ -197,8 +196,7 @@ def test_networks_trained_on_mnist_read_what_a_mouse_draws(mnist_lab, record_pro
     figure = mnist_lab.figure("Draw a digit")
     right = np.zeros(6, dtype=int)
     for digit, strokes in DIGITS.items():
-        write(figure, strokes)
-        mnist_lab.settle()
+        write(mnist_lab, figure, strokes)
         assert arrived(mnist_lab, strokes)
         right += [answer == digit for answer in mnist_lab.evaluate(READERS)]
     record_property("read", f"of 10 digits drawn with a mouse, six networks read {right.tolist()}")
@@ -208,7 +206,7 @@ def test_networks_trained_on_mnist_read_what_a_mouse_draws(mnist_lab, record_pro
 def test_the_bars_follow_while_the_pen_is_down(lab):
     figure = lab.figure("Draw a digit")
     press(figure, "clear")
-    expect(status(figure)).to_contain_text("Draw a digit")
+    lab.settle()
     with hold(figure, (0.5, 0.15), (0.5, 0.5), (0.5, 0.85)):
         expect(status(figure)).to_contain_text("reads")
 
@@ -222,14 +220,14 @@ def test_an_example_stands_on_the_canvas_and_gives_way_to_the_first_stroke(lab):
     lab.settle()
     assert figure.locator("canvas").evaluate(INK) > 1000
     strokes = [[(x, 0.4), (x, 0.6)] for x in (0.3, 0.6)]
-    write(figure, strokes, anew=False)
-    lab.settle()
+    write(lab, figure, strokes, anew=False)
     assert arrived(lab, strokes)
 
 
 def test_the_keyboard_draws(lab):
     figure = lab.figure("Draw a digit")
     press(figure, "clear")
+    lab.settle()
     for key in ("Space", *["ArrowDown"] * 9, "Space"):
         figure.locator("canvas").press(key)
     lab.settle()
