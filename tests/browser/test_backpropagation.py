@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
 
 from nncourse.show.backpropagation import BackpropStepper, Demon, Saturation
 from nncourse.show.controls import controls_of
@@ -14,6 +13,7 @@ from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
 from tests.browser.lab import Lab
 from tests.nncourse.show.positions import positions
 
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "04_backpropagation.ipynb"
 STEPPER = "Backpropagation, step by step"

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.homes import write_notebook
 from tests.browser.lab import Lab
 from tests.browser.pad import INK, hold, press, write
 from tests.nncourse.show.strokes import DIGITS, drawn
 
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 TRAINING, NEURON = "Train a network", "What does a hidden neuron look at?"
 CELLS = [

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
 
 from nncourse.show.controls import controls_of
 from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
@@ -14,6 +13,7 @@ from nncourse.show.posters import figures, in_the_page
 from tests.browser.lab import Lab, new_page, saved_page
 from tests.nncourse.show.positions import positions
 
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "03_gradient_descent.ipynb"
 CHAPTERS = [path for path in sorted(CHAPTER.parent.glob("*.ipynb"))

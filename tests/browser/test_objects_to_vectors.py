@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 from nncourse.show.objects_to_vectors import SpeedRace
 from tests.browser.homes import write_notebook
 from tests.browser.lab import Lab
 
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 CELL = "from nncourse.show.objects_to_vectors import SpeedRace\nfigure = SpeedRace()\nfigure"
 NAMES = ("objects", "arrays", "matrices")
