@@ -117,6 +117,5 @@ def test_figures_are_alive_on_the_site_without_kernel_and_network(site, browser)
         figure = page.locator(".nncourse-figure").first
         before = figure.locator(".nncourse-panels").inner_html()
         figure.get_by_label("learning rate η", exact=True).press("ArrowRight")
-        page.wait_for_timeout(200)
         assert figure.locator(".nncourse-panels").inner_html() != before
         assert problems == []
