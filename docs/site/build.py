@@ -16,7 +16,7 @@ ROOT = HERE.parents[1]
 MODULES = [
     *(f"nncourse.{name}" for name in (
         "activations", "costs", "perceptrons", "network", "training", "gradients", "penalties",
-        "schedules", "checkpoints", "baselines", "data", "variants.per_sample", "variants.objects",
+        "schedules", "checkpoints", "data", "variants.per_sample", "variants.objects",
         "variants.layers", "variants.without_biases", "show.figure", "show.drawn", "show.controls",
     )),
     "coursekit.checking", "coursekit.verdict",
