@@ -62,7 +62,7 @@ def _build(sources, exercises, check):
 
 
 def built(source, exercises):
-    """The files that a solutions notebook leads to: itself in its normal form, and two others.
+    """Make the files that a solutions notebook leads to: itself in normal form, and two others.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def _json(data):
 
 
 def student_version(notebook):
-    """The notebook that a student gets: stubs for answers, no hidden cells, no outputs.
+    """Make the notebook that a student gets: stubs for answers, no hidden cells, no outputs.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def student_version(notebook):
 
 
 def leaks(notebook, student):
-    """Lines of the solutions, long enough to be telling, that stand in the student's version."""
+    """Find lines of the solutions, long enough to be telling, in the student's version."""
     secret = {line for cell in notebook.cells for line in _solution_lines(cell)}
     shown = "\n".join(cell.source for cell in student.cells)
     public = {line.strip() for cell in notebook.cells for line in _public_lines(cell)}
@@ -142,7 +142,7 @@ def _student_cell(cell):
 
 
 def _solution_lines(cell):
-    """The lines that students must not see; those of `given` stand in their check data anyway."""
+    """Return the lines students must not see; those of `given` are in their check data anyway."""
     if about(cell).get("role") not in (*PUBLIC, "given"):
         return [line.strip() for line in cell.source.splitlines()]
     marked = SOLUTION.findall(cell.source)
@@ -150,7 +150,7 @@ def _solution_lines(cell):
 
 
 def _public_lines(cell):
-    """The lines that students may see."""
+    """Return the lines that students may see."""
     if about(cell).get("role") not in PUBLIC:
         return []
     return SOLUTION.sub("", cell.source).splitlines()

@@ -64,7 +64,7 @@ def check_notebook(path, timeout=60):
 
 
 def _checkable(path):
-    """The notebook, its imports as of today."""
+    """Read the notebook, and bring its imports up to date."""
     notebook = read(path)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if not any(CHECK.search(cell.source) for cell in code):
@@ -98,7 +98,7 @@ def _run_nbval(notebook, path, timeout):
 
 
 def _owners(notebook):
-    """The exercise of each name that an answer defines."""
+    """Map each name that an answer defines to its exercise."""
     told = [about(cell) for cell in notebook.cells if cell.cell_type == "code"]
     return {name: each["exercise"] for each in told if each.get("role") == "answer"
             for name in each.get("defines", ())}  # fmt: skip
@@ -125,7 +125,7 @@ class _Recorder:
             self.lines.append(_line(self._cell(item), error, outputs, call))
 
     def _cell(self, item):
-        """How to name a cell: by its number, and the exercises whose answers it uses."""
+        """Name a cell by its number, and by the exercises whose answers it uses."""
         reads = look(item.cell.source).reads
         used = sorted({self._owners[name] for name in reads & self._owners.keys()})
         uses = f" (uses your answer{'s' * (len(used) > 1)} to {', '.join(used)})" if used else ""
@@ -133,7 +133,7 @@ class _Recorder:
 
 
 def _line(subject, error, outputs, call):
-    """The words of the check itself, or what went wrong instead."""
+    """Return what the check itself said, or what went wrong instead."""
     if error is not None:
         is_own = error.ename == "CheckFailed"
         said = error.evalue if is_own else f"{error.ename}: {error.evalue}"

@@ -46,7 +46,7 @@ def check(exercise_id):
 
 
 def finished(*exercise_ids):
-    """Whether the answers to these exercises stand in the calling notebook and are right.
+    """Tell whether the answers to these exercises stand in the calling notebook and are right.
 
     Where answers are graded it is False: demonstrations need not run there.
     """
@@ -57,7 +57,7 @@ def finished(*exercise_ids):
 
 
 def examine(facts, namespace):
-    """Try the answer that stands in a namespace.
+    """Check the answer that stands in a namespace.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def examine(facts, namespace):
 
 
 def find_facts(exercise_id):
-    """The check data of an exercise: beside the notebook, else in the courses installed here.
+    """Find the check data of an exercise: beside the notebook, else in an installed course.
 
     Looked for in ``checks/`` of the working directory and of an ``exercises/`` beside it, then in
     every installed course.
@@ -96,7 +96,7 @@ def _folders():
 
 
 def _read(folder):
-    """All check data of a folder, by exercise."""
+    """Read all check data of a folder, by exercise."""
     known = {}
     for path in sorted(folder.glob("*.json")):
         known |= _read_file(path, path.stat().st_mtime_ns)
@@ -107,7 +107,7 @@ _kept = {}
 
 
 def _read_file(path, time):
-    """The check data of a file, read again only when it has changed."""
+    """Read the check data of a file again only when it has changed."""
     if _kept.get(path, (None,))[0] != time:
         try:
             _kept[path] = time, json.loads(path.read_text(encoding="utf-8"))

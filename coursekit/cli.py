@@ -57,7 +57,7 @@ def _course(ctx):
 
 
 def _folder(ctx, folder):
-    """A folder with solutions: the one that is named, or that of the course."""
+    """Return a folder with solutions: the one that is named, or that of the course."""
     from coursekit.workspace import find, is_developed
 
     here = Path.cwd()
@@ -109,7 +109,7 @@ def start(
 
 @app.command()
 def progress(ctx: typer.Context, folder: Work = None):
-    """See what is done in each chapter. Nothing is run: your notebooks say it."""
+    """See what is done in each chapter. No code is run: the saved notebooks show it."""
     from coursekit import progress
     from coursekit.workspace import find
 

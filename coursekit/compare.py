@@ -124,7 +124,7 @@ def _asked(target):
 
 
 def _farthest(array, target, far):
-    """The first entry that is too far off."""
+    """Describe the first entry that differs too much."""
     if not target.ndim:
         return "", f"{_digits(array, target)} came back, expected {_digits(target, array)}"
     place = tuple(int(i) for i in np.argwhere(far)[0])
@@ -135,13 +135,13 @@ def _farthest(array, target, far):
 
 
 def _digits(number, other):
-    """A number with as many digits as it takes to tell it from the other."""
+    """Write a number with as many digits as it takes to tell it from the other."""
     few = f"{number:.6g}"
     return few if few != f"{other:.6g}" else repr(number.item())
 
 
 def untouched(after, before):
-    """Whether an argument is exactly what it was; generators and functions may have moved on."""
+    """Tell whether an argument is unchanged; generators and functions may have moved on."""
     if isinstance(before, (Other, np.random.Generator)):
         return True
     if type(after) is not type(before):
@@ -157,7 +157,7 @@ def untouched(after, before):
 
 
 def short(value, most=MOST_SHOWN):
-    """A value in a few words, with its numbers where they are few."""
+    """Describe a value in a few words, with its numbers where they are few."""
     if isinstance(value, np.ndarray):
         if value.size > most:
             return f"an array of shape {value.shape}"

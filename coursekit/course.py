@@ -129,5 +129,5 @@ def of_package(name):
 
 @cache
 def installed():
-    """The courses that are installed here."""
+    """List the courses that are installed here."""
     return [of_package(entry.value) for entry in metadata.entry_points(group=GROUP)]

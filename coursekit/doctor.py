@@ -49,12 +49,12 @@ def report(course, further=()):
 
 
 def line(finding):
-    """One finding as plain text."""
+    """Write one finding as plain text."""
     return f"{finding.verdict:8} {finding.name:16} {finding.found}"
 
 
 def table(findings):
-    """All findings as a table for the terminal."""
+    """Lay all findings out as a table for the terminal."""
     from rich.table import Table
     from rich.text import Text
 
@@ -67,7 +67,7 @@ def table(findings):
 
 
 def conclusion(findings):
-    """What is to be done, a line for each thing, the needed ones first."""
+    """List what is to be done, a line for each thing, the required ones first."""
     lines = []
     for verdict, title in (("missing", "The course needs:"), ("absent", "Some tasks need:")):
         todo = [finding for finding in findings if finding.verdict == verdict]
@@ -78,7 +78,7 @@ def conclusion(findings):
 
 
 def python(distribution):
-    """The Python that runs this."""
+    """Look at the Python that runs this."""
     from packaging.specifiers import SpecifierSet
 
     try:
@@ -92,7 +92,7 @@ def python(distribution):
 
 
 def packages(distribution):
-    """What the package asks for, against what is installed."""
+    """Compare what the package requires with what is installed."""
     from packaging.requirements import Requirement
 
     try:
@@ -111,13 +111,13 @@ def packages(distribution):
 
 
 def asks(requirement, extra):
-    """Whether the named extra asks for a package, on this system and this Python."""
+    """Tell whether the named extra asks for a package, on this system and this Python."""
     marker = requirement.marker
     return marker is not None and marker.evaluate({"extra": extra})
 
 
 def package(requirement, required=True):
-    """The finding about one package."""
+    """Report on one package."""
     mend = f'{pip()} "{requirement.name}{requirement.specifier}"'
     try:
         version = metadata.version(requirement.name)
@@ -129,7 +129,7 @@ def package(requirement, required=True):
 
 
 def pip():
-    """The command that installs into this environment."""
+    """Return the command that installs into this environment."""
     if importlib.util.find_spec("pip") is None:
         return "uv pip install"
     python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
@@ -137,7 +137,7 @@ def pip():
 
 
 def kernel():
-    """The kernel that runs the notebooks."""
+    """Look at the kernel that runs the notebooks."""
     from coursekit.lab import prefer_this_environment
 
     prefer_this_environment()
@@ -165,7 +165,7 @@ def no_kernel():
 
 
 def _prefix(client):
-    """The environment that a kernel runs in."""
+    """Ask a kernel for its environment."""
     printed = []
     client.execute_interactive(
         "import sys; print(sys.prefix, end='')",
@@ -176,7 +176,7 @@ def _prefix(client):
 
 
 def sandbox(course):
-    """What only grading needs."""
+    """Look for what only grading needs."""
     trouble = no_bwrap(course)
     mend = "sudo apt install bubblewrap  (grading, on Linux)"
     return Finding("bubblewrap", trouble or "isolates", not trouble, mend, required=False)

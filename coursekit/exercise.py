@@ -86,25 +86,25 @@ class Exercise:
         return total(self.about["points"])
 
     def names_of(self, role, **more):
-        """The names that a cell of this exercise defines, beside those of the notebook."""
+        """Return the names that a cell of this exercise defines, beside those of the notebook."""
         names = {**self.base, **more}
         self._run(self.parts.get(role, ""), names, role)
         return names
 
     def function(self, source):
-        """The function of this exercise's name that a source defines."""
+        """Return the function of this exercise's name that a source defines."""
         names = dict(self.base)
         self._run(source, names, "answer")
         return names[self.name]
 
     def stub(self):
-        """The answer cell as students get it."""
+        """Return the answer cell as students get it."""
         names = " and ".join(self.about["defines"])
         told = f'raise NotImplementedError("Exercise {self.id}: write {names}")'
         return _without_solution(self.answer, told)
 
     def mistakes(self):
-        """The mistakes of this exercise, and its hint.
+        """Collect the mistakes of this exercise, and its hint.
 
         Returns
         -------
@@ -126,7 +126,7 @@ class Exercise:
         return found, str(names.get("hint", ""))
 
     def edited(self, edits):
-        """The answer cell with each (old, new) applied between the solution marks."""
+        """Apply each (old, new) to the answer cell, between the solution marks."""
         start, end = self.answer.index(BEGIN) + len(BEGIN), self.answer.rindex(END)
         body = self.answer[start:end]
         for old, new in zip(edits[::2], edits[1::2], strict=True):
@@ -139,7 +139,7 @@ class Exercise:
         return self.answer[:start] + body + self.answer[end:]
 
     def also(self):
-        """Other right answers: every public function of that cell, by name."""
+        """Return the other right answers: every public function of that cell, by name."""
         names = dict(self.base)
         self._run(self.answer, names, "answer")
         before = dict(names)
@@ -180,7 +180,7 @@ class Exercise:
         return facts
 
     def _slips(self, mistakes, facts):
-        """Two edits of the model answer at once, where that runs and its numbers are its own."""
+        """Combine mistakes in pairs, where that runs and gives numbers of its own."""
         facts = {**facts, "cases": facts["cases"][:MOST_CASES_OF_SLIPS]}
         singles = (self.report(each.function, facts) for each in mistakes)
         known = {verdict.fingerprints(facts, report) for report in singles}
@@ -198,12 +198,12 @@ class Exercise:
                 yield {"both": [one, other], "outcomes": outcomes}
 
     def report(self, function, facts):
-        """What the driver reports about a function on the cases of facts."""
+        """Report, as the driver does, what a function does on the cases of facts."""
         with _quiet():
             return driver.run({self.name: function}, job(facts))
 
     def _rows(self, seed):
-        """The cases of a seed: label and encoded data of each."""
+        """Make the cases of a seed: label and encoded data of each."""
         digest = hashlib.sha256(f"{seed}:{self.id}".encode()).digest()
         rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
         cases = self.names_of("cases")["cases"]
@@ -267,7 +267,7 @@ class Exercise:
 
 
 def job(facts):
-    """What the driver has to know: names, and the data of the calls; nothing of what is right."""
+    """Select what the driver must know: names and the data of calls, nothing of what is right."""
     calls = [case["data"] for case in facts["cases"]]
     known = {key: facts[key] for key in ("name", "given", "silent")}
     return {**known, "calls": calls}
@@ -332,14 +332,14 @@ def read_solutions(path):
 
 @contextlib.contextmanager
 def _quiet():
-    """Drop what is printed and what numpy warns of: mistakes overflow, and that is meant."""
+    """Drop what is printed and numpy's warnings: mistakes overflow, and that is expected."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def parameters(source, name):
-    """The names of a function's parameters, as a source defines it.
+    """Return the names of a function's parameters, as a source defines it.
 
     >>> parameters("def f(x, y=1): ...", "f")
     ['x', 'y']

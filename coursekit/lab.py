@@ -10,7 +10,7 @@ SETTINGS = Path(__file__).parent / "jupyter"  # no question about news, no searc
 
 
 def has_display(platform=sys.platform, environ=os.environ):
-    """Whether a browser that is opened here would be seen by the person who asked for it."""
+    """Tell whether a browser opened here would be seen by the person who asked for it."""
     if "SSH_CONNECTION" in environ or "SSH_TTY" in environ:
         return False
     if platform.startswith("linux"):
@@ -50,7 +50,7 @@ def serve(course, folder, *, browser, port=None):
 
 
 def arguments(folder, start_page, browser, port=None):
-    """What JupyterLab is told. All of it counts for this run alone; no configuration is written."""
+    """Return JupyterLab's arguments. They hold for this run alone; no configuration is written."""
     given = {
         "ServerApp.root_dir": folder,
         "ServerApp.open_browser": browser,
@@ -93,7 +93,7 @@ def put_first(variable, folder):
 
 
 def welcome(folder, address):
-    """What is printed when the server listens."""
+    """Write the words that are printed when the server listens."""
     lines = [f"The course in {folder} is served at", f"    {address}"]
     if "SSH_CONNECTION" in os.environ:
         port = address.split("localhost:")[-1].split("/")[0]

@@ -47,7 +47,7 @@ def read(path):
 
 
 def dumps(notebook):
-    """The text of a notebook file: always the same text for the same content."""
+    """Return the text of a notebook file: always the same text for the same content."""
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
@@ -127,7 +127,7 @@ def _settle_role(cell):
 
 
 def _stable_id(cell, seen):
-    """The cell's own id, or one made from its source, unlike all ids seen so far."""
+    """Return the cell's own id, or one made from its source, unlike all ids seen so far."""
     own, attempt = cell.get("id", ""), 0
     valid = re.fullmatch(r"[a-zA-Z0-9-_]{1,64}", own)
     candidate = own if valid else None
@@ -139,7 +139,7 @@ def _stable_id(cell, seen):
 
 
 def _normal_outputs(cell, count):
-    """The outputs that say the same on every machine, streams merged."""
+    """Return the outputs that are the same on every machine, streams merged."""
     kept = []
     for output in cell.outputs:
         output = _normal_output(output, cell, count)
@@ -175,7 +175,7 @@ def _normal_output(output, cell, count):
 
 
 def report(paths, run_first=False, check=False):
-    """Normalise notebook files, say which differ, and give the exit code back."""
+    """Normalise notebook files, say which differ, and return the exit code."""
     changed = 0
     for path in paths:
         notebook = read(path)

@@ -31,7 +31,7 @@ class Chapter:
 
 
 def progress(course, folder):
-    """The state of every exercise of the course in a workspace.
+    """Find the state of every exercise of the course in a workspace.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def _chapter(original, path):
 
 
 def _state(name, cell, own):
-    """The state of one exercise, given its cell as it was handed out and the learner's cells."""
+    """Find the state of one exercise from its cell as handed out and the learner's cells."""
     if cell.cell_type == "markdown":
         return ANSWERED if _is_answered(name, cell.source, own) else OPEN
     checks = [c for c in own if c.cell_type == "code" and name in CHECK.findall(c.source)]
@@ -78,7 +78,7 @@ def _state(name, cell, own):
 
 
 def _said(cell):
-    """What a check cell printed or raised when it was last run."""
+    """Return what a check cell printed or raised when it was last run."""
     for output in cell.get("outputs", []):
         text = output.get("evalue") if output.output_type == "error" else output.get("text")
         if text:

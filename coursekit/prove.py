@@ -63,7 +63,7 @@ def _proof(notebook, exercise, seeds):
 
 
 def _failures(exercise, facts, answers, mistakes):
-    """Everything that does not hold for one seed."""
+    """Yield everything that does not hold for one seed."""
 
     def judged(function):
         return verdict(facts, exercise.report(function, facts))
@@ -113,7 +113,7 @@ def report(paths, seeds=SEEDS, workers=1):
 
 
 def _notebooks(path):
-    """The solutions notebooks that a path stands for."""
+    """Find the solutions notebooks that a path stands for."""
     if path.suffix == ".ipynb":
         return [path]
     folder = path / "solutions" if (path / "solutions").is_dir() else path

@@ -52,7 +52,7 @@ class RoleError(ValueError):
 
 
 def mistake(says, *edits):
-    """Stand for itself in a notebook that is run: `prove` and `build` read these lines.
+    """Do nothing in a notebook that is run: `prove` and `build` read these lines.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def mistake(says, *edits):
 
 
 def about(cell):
-    """What a cell of a notebook says about itself: a dict, empty where it has no role.
+    """Return a cell's metadata about its role: a dict, empty where it has none.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def about(cell):
 
 
 def role(cell):
-    """The role of a cell, or None."""
+    """Return the role of a cell, or None."""
     return about(cell).get("role")
 
 
@@ -140,7 +140,7 @@ def _number(text):
 
 
 def _functions(source):
-    """The functions that a cell defines at its top level, in their order."""
+    """List the functions that a cell defines at its top level, in order."""
     try:
         body = ast.parse(source).body
     except SyntaxError:
@@ -149,17 +149,17 @@ def _functions(source):
 
 
 def total(points):
-    """The sum of an exercise's points, which may be given per label of its cases."""
+    """Add up an exercise's points, which may be given per label of its cases."""
     return sum(points.values()) if isinstance(points, dict) else points
 
 
 def without_solution(source, instead):
-    """A source with something else in the place of each marked solution."""
+    """Put something else in the place of each marked solution."""
     return SOLUTION.sub(lambda match: match[1] + instead, source).rstrip("\n")
 
 
 def question_and_model(source):
-    """The two sides of a written question: what students see, and what the solutions say."""
+    """Split a written question: what students see, and what the solutions say."""
     models = "\n".join(text[1].strip() for text in SOLUTION.findall(source))
     return without_solution(source, YOUR_ANSWER), models
 
@@ -198,7 +198,7 @@ def _check_marks(source, where):
 
 
 def bound_names(source):
-    """Names that a source binds at its top level."""
+    """Find the names that a source binds at its top level."""
     names = set()
     for node in ast.parse(source).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

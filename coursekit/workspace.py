@@ -24,7 +24,7 @@ class Plan:
 
 
 def usual_name(course):
-    """The name of a workspace that was made without naming it."""
+    """Return the default name of a workspace."""
     return f"{course.name}-course"
 
 
@@ -75,7 +75,7 @@ def find_or_start(course, folder=None):
 
 
 def is_developed(folder):
-    """Whether a folder is that of a course itself, where its solutions are."""
+    """Tell whether a folder is that of a course itself, where its solutions are."""
     return (folder / "solutions").is_dir()
 
 
@@ -114,7 +114,7 @@ def start(course, folder):
 
 
 def handed_out(course):
-    """Notebook -> text, for everything that a workspace holds."""
+    """Return notebook -> text, for everything that a workspace holds."""
     top = course.folder
     paths = [path for part in PARTS for path in sorted((top / part).glob("*.ipynb"))]
     if not paths:
@@ -135,7 +135,7 @@ def require_room(course, folder, texts):
 
 
 def decide(folder, texts, noted):
-    """The plan; nothing is changed yet."""
+    """Decide what to do with each notebook, without doing it."""
     plan = Plan()
     for name, text in texts.items():
         there = folder / name
@@ -155,7 +155,7 @@ def decide(folder, texts, noted):
 
 
 def read_note(path):
-    """What was handed out before. A note that cannot be read counts as none: all is kept."""
+    """Read what was handed out before. An unreadable note counts as none: all is kept."""
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))
         return dict(noted["handed out"])
@@ -169,7 +169,7 @@ def write_note(path, noted):
 
 
 def digest(content):
-    """The hash of a text, or of a file's bytes."""
+    """Hash a text, or a file's bytes; line endings do not count."""
     content = content.encode() if isinstance(content, str) else content
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 

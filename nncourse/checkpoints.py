@@ -107,7 +107,7 @@ def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
 def every(
     epochs: int, path: Path, network: Network, rng: np.random.Generator
 ) -> Callable[[History], None]:
-    """A function for `on_epoch` that writes a checkpoint after every so many epochs."""
+    """Make a function for `on_epoch` that writes a checkpoint after every so many epochs."""
 
     def write(history):
         if len(history) % epochs == 0:
@@ -117,7 +117,7 @@ def every(
 
 
 def _arrays(network):
-    """All that a network is, as named arrays."""
+    """Return everything that defines a network, as named arrays."""
     about = {
         "format": _NETWORK,
         "sizes": network.sizes,
@@ -131,7 +131,7 @@ def _arrays(network):
 
 
 def _network(file):
-    """The network that `_arrays` took apart, if all of its parts fit."""
+    """Rebuild the network that `_arrays` took apart, if all of its parts fit."""
     about = json.loads(str(file["about"]))
     if about["format"] != _NETWORK:
         raise ValueError("it was written by another version")
@@ -149,7 +149,7 @@ def _network(file):
 
 
 def _checked(array, expected):
-    """The array, if it has the shape and the dtype that the network's sizes ask for."""
+    """Return the array, if it has the shape and the dtype that the network's sizes ask for."""
     if array.shape != expected.shape or array.dtype != expected.dtype:
         raise ValueError(
             f"found an array of shape {array.shape} and dtype {array.dtype}, "

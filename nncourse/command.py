@@ -69,7 +69,7 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ):
-    """What comes before the command."""
+    """Take the options that come before the command."""
 
 
 @app.command(help="See what is missing here, and what mends it.")
@@ -80,7 +80,7 @@ def doctor(ctx: typer.Context):
 
 
 def data():
-    """The findings of `nncourse doctor` about the handwritten digits."""
+    """Yield the findings of `nncourse doctor` about the handwritten digits."""
     from coursekit.doctor import Finding, pip
     from nncourse.data import find_mnist
 

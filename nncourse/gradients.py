@@ -131,7 +131,7 @@ def gradient_check(
 
 
 def _compare(backprop, numerical):
-    """The result of a check from two gradients, each (nabla_b, nabla_w)."""
+    """Compare two gradients, each (nabla_b, nabla_w)."""
     names, pairs = [], []
     for kind, ours, theirs in zip(("biases", "weights"), backprop, numerical, strict=True):
         for layer, (a, b) in enumerate(zip(ours, theirs, strict=True)):
@@ -155,7 +155,7 @@ def _compare(backprop, numerical):
 
 
 def _agreeing_digits(a, b):
-    """Significant digits to which two numbers agree, at most 16."""
+    """Count the significant digits to which two numbers agree, at most 16."""
     if a == b:
         return 16.0
     size = max(abs(a), abs(b))

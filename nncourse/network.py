@@ -96,7 +96,7 @@ class Network:
         self.biases, self.weights = self._initial(initial_weights, np.random.default_rng(rng))
 
     def _initial(self, kind, rng):
-        """Initial biases and weights, drawn in float64 so that both dtypes start alike."""
+        """Draw initial biases and weights, in float64 so that both dtypes start alike."""
         spreads = {"normal": lambda n: 1.0, "scaled": lambda n: n**-0.5}
         spread = _named(spreads, kind, "initial_weights")
         layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
@@ -113,7 +113,7 @@ class Network:
     # ---- forwards
 
     def _step(self, layer, a):
-        """Activations of one layer from those of the layer before it: a′ = σ(w a + b), (22)."""
+        """Compute a layer's activations from those of the layer before: a′ = σ(w a + b), (22)."""
         z = self.weights[layer] @ a  # (n_out, m)
         z += self.biases[layer]
         last = layer == len(self.weights) - 1
@@ -161,7 +161,7 @@ class Network:
     # ---- backwards
 
     def cost_derivative(self, output_activations: Array, y: Array) -> Array:
-        """∂C_x/∂a for the output activations, (n_out, m): a − y for the quadratic cost."""
+        """Return ∂C_x/∂a for the output activations, (n_out, m): a − y for the quadratic cost."""
         return self.cost.derivative(output_activations, y)
 
     def backprop(self, x: ArrayLike, y: ArrayLike) -> tuple[list[Array], list[Array]]:
@@ -228,7 +228,7 @@ class Network:
             parameter -= nabla
 
     def _matrices(self, mini_batch: Data) -> tuple[Array, Array]:
-        """A mini-batch as (x, y); two filled matrices need not become a Dataset first."""
+        """Return a mini-batch as (x, y); two filled matrices need not become a Dataset first."""
         if isinstance(mini_batch, tuple) and len(mini_batch) == 2:
             x, y = mini_batch
             if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
@@ -305,7 +305,7 @@ class Network:
 
 
 def _decide(a):
-    """The class for each column of the outputs a, (n_out, m) -> (m,)."""
+    """Choose the class for each column of the outputs a, (n_out, m) -> (m,)."""
     return a.argmax(axis=0) if len(a) > 1 else (a[0] > 0.5).astype(int)
 
 
@@ -321,7 +321,7 @@ def _checked_sizes(sizes):
 
 
 def _named(choices, name, what, without=None):
-    """The choice of that name, or an error that lists the names there are."""
+    """Look up a choice by its name, or raise an error that lists the names there are."""
     if name in choices and name != without:
         return choices[name]
     expected = ", ".join(repr(choice) for choice in choices if choice != without)

@@ -79,7 +79,7 @@ def as_penalty(penalty: str | Penalty) -> Penalty:
 
 
 def checked_lmbda(lmbda: float) -> float:
-    """λ, if it is a strength: a finite number from 0 up."""
+    """Return λ, if it can be a strength: a finite number from 0 up."""
     if not (lmbda >= 0 and math.isfinite(lmbda)):
         raise ValueError(f"lmbda is {lmbda}; expected 0 or more, such as 5.0.")
     return lmbda

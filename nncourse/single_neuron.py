@@ -42,7 +42,7 @@ def train_neuron(
     x: float = 1.0,
     y: float = 0.0,
 ) -> NeuronRun:
-    """Teach one neuron, by gradient descent, to give the output y for the input x.
+    """Train one neuron, by gradient descent, to give the output y for the input x.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def train_neuron(
 
 
 def neuron_cost(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
-    """The cost of a neuron with weighted input z, entry by entry: (54), or one term of (57).
+    """Compute the cost of a neuron with weighted input z, entry by entry: (54), or a term of (57).
 
     The cross-entropy is written as ln(1 + e^z) − yz, which is finite for every z.
 
@@ -93,7 +93,7 @@ def neuron_cost(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
 
 
 def neuron_error(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
-    """The error δ = ∂C/∂z of a neuron, entry by entry: (a − y)σ′(z), or a − y, (66).
+    """Compute the error δ = ∂C/∂z of a neuron, entry by entry: (a − y)σ′(z), or a − y, (66).
 
     >>> neuron_error(0.0, 1.0, "quadratic"), neuron_error(0.0, 1.0, "cross-entropy")
     (np.float64(-0.125), np.float64(-0.5))

@@ -9,7 +9,7 @@ from nncourse.types import Array, ArrayLike, DTypeLike
 
 
 def checked_x(x: ArrayLike) -> Array:
-    """x as a matrix of numbers."""
+    """Return x as a matrix of numbers."""
     x = _numbers("x", x)
     if x.ndim != 2:
         meant = "x.reshape(-1, 1)" if x.ndim < 2 else "x.reshape(len(x), -1).T"
@@ -21,7 +21,7 @@ def checked_x(x: ArrayLike) -> Array:
 
 
 def checked_y(y: ArrayLike) -> Array:
-    """y as a matrix of numbers, or as labels."""
+    """Return y as a matrix of numbers, or as labels."""
     y = _numbers("y", y)
     if y.ndim not in (1, 2):
         raise ValueError(f"y has shape {y.shape}; expected (n_out, n), or labels (n,).")
@@ -36,7 +36,7 @@ def checked_y(y: ArrayLike) -> Array:
 
 
 def checked_input(x: ArrayLike, n_in: int, dtype: DTypeLike) -> Array:
-    """x as a network with n_in inputs takes it, (n_in, m)."""
+    """Return x as a network with n_in inputs takes it, (n_in, m)."""
     x = np.asarray(x)
     if x.ndim == 2 and x.shape[0] == n_in:
         return x.astype(dtype, copy=False)
@@ -49,7 +49,7 @@ def checked_input(x: ArrayLike, n_in: int, dtype: DTypeLike) -> Array:
 
 
 def checked_target(y: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
-    """y as targets of that shape, (n_out, m); labels would be spread over the outputs."""
+    """Return y as targets of that shape, (n_out, m); numpy would broadcast labels in silence."""
     y = np.asarray(y)
     if y.shape == shape:
         return y.astype(dtype, copy=False)
@@ -67,7 +67,7 @@ def checked_target(y: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> Ar
 
 
 def _numbers(name, values):
-    """The values as an array of numbers."""
+    """Return the values as an array of numbers."""
     try:
         array = np.asarray(values)
     except ValueError as error:  # rows of different lengths
@@ -78,7 +78,7 @@ def _numbers(name, values):
 
 
 def check_match(x: Array, y: Array) -> None:
-    """As many columns in x as in y, or an error that guesses what was meant."""
+    """Raise an error that guesses what was meant, unless x and y have as many columns."""
     if x.shape[1] == y.shape[-1]:
         return
     fits_x, fits_y = x.shape[0] == y.shape[-1], y.shape[0] == x.shape[1]
@@ -96,7 +96,7 @@ def check_match(x: Array, y: Array) -> None:
 
 
 def checked_n_out(labels: Array, n_out: int | None) -> int:
-    """The number of classes, at least one more than the greatest label."""
+    """Return the number of classes, at least one more than the greatest label."""
     most = int(labels.max()) if labels.size else -1
     if n_out is None:
         return most + 1
@@ -106,7 +106,7 @@ def checked_n_out(labels: Array, n_out: int | None) -> int:
 
 
 def checked_index(index: ArrayLike) -> Array:
-    """An array of indices, or of a truth value per example."""
+    """Return an array of indices, or of a truth value per example."""
     index = np.asarray(index)
     if index.ndim != 1 or (index.size and index.dtype.kind not in "iub"):
         raise IndexError(
@@ -117,7 +117,7 @@ def checked_index(index: ArrayLike) -> Array:
 
 
 def check_pairs(pairs: Sequence) -> None:
-    """All pairs alike: columns of one height, and labels or columns of one height."""
+    """Check that all pairs are alike: x a column, y a column or a label, heights the same."""
     if not pairs:
         raise ValueError("there are no pairs; expected at least one (x, y).")
     first = None
@@ -134,7 +134,7 @@ def check_pairs(pairs: Sequence) -> None:
 
 
 def _column(name, values):
-    """The shape of a column, () for a single number."""
+    """Return the shape of a column, () for a single number."""
     shape = np.shape(values)
     if len(shape) == 1 or (len(shape) == 2 and shape[1] == 1):
         return (shape[0], 1)
@@ -144,6 +144,6 @@ def _column(name, values):
 
 
 def _brief(value):
-    """What the value is, in a word or two."""
+    """Describe the value in a word or two."""
     shape = getattr(value, "shape", None)
     return f"{type(value).__name__}" + (f" of shape {shape}" if shape is not None else "")

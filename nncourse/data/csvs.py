@@ -55,7 +55,7 @@ def read_csv(path: Path) -> tuple[Array, Array]:
 
 
 def _table(text):
-    """All lines as one matrix of bytes, (n, 785), or a ValueError."""
+    """Return all lines as one matrix of bytes, (n, 785), or raise a ValueError."""
     head = text.readline()
     if not head.strip() or head.split(",")[0].strip().lstrip("+-").isdecimal():
         text.seek(0)  # no header

@@ -12,7 +12,7 @@ from nncourse.types import Array, Seed
 
 
 def row_of_digits(x: Array, rng: Seed = None) -> Array:
-    """Images side by side as in a number that was written by hand: close, and unevenly spaced.
+    """Put images side by side as in a number written by hand: close, and unevenly spaced.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def row_of_digits(x: Array, rng: Seed = None) -> Array:
 
 
 def inked(image: Array) -> Array:
-    """The columns of an image from the first to the last that holds ink."""
+    """Return the columns of an image from the first to the last that holds ink."""
     columns = np.flatnonzero(image.max(axis=0, initial=0) > 0)
     if not len(columns):
         raise ValueError("an image of the row holds no ink, so it has no place; leave it out.")
@@ -56,7 +56,7 @@ def inked(image: Array) -> Array:
 
 
 def piece_as_image(piece: Array) -> Array:
-    """A piece of a row as an input of a network: its ink in the middle of a square.
+    """Turn a piece of a row into an input for a network: its ink in the middle of a square.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def piece_as_image(piece: Array) -> Array:
 
 
 def fragments(x: Array, n: int, rng: Seed = None) -> Array:
-    """Pieces of rows that are no digit: a part of one, or one and a part of the next.
+    """Cut pieces of rows that are no digit: a part of one, or one and a part of the next.
 
     A network that has seen digits only names a digit for everything. With these and the target
     0 for all ten it learns to say "none of them".
@@ -115,7 +115,7 @@ def fragments(x: Array, n: int, rng: Seed = None) -> Array:
 
 
 def _badly_cut(pair, rng):
-    """A row of two digits, cut through one of them."""
+    """Make a row of two digits and cut it through one of them."""
     row, side = row_of_digits(pair, rng), _side(pair)
     first, second = (inked(column.reshape(side, side)).shape[1] for column in pair.T)
     kind = rng.integers(3)
@@ -127,7 +127,7 @@ def _badly_cut(pair, rng):
 
 
 def _narrowed(image, side):
-    """The image with at most `side` columns, each where it lies in proportion."""
+    """Narrow the image to at most `side` columns, its proportions kept across them."""
     width = image.shape[1]
     if width <= side:
         return image
@@ -136,7 +136,7 @@ def _narrowed(image, side):
 
 
 def _side(x):
-    """The side of square images that are columns."""
+    """Return the side length of square images given as columns."""
     side = round(len(x) ** 0.5)
     if np.ndim(x) != 2 or side**2 != len(x):
         raise ValueError(

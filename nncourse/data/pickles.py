@@ -139,7 +139,7 @@ class _ArraysOnly(pickle.Unpickler):
 
 
 def _three_pairs(content):
-    """Three pairs of arrays (n, n_in) and (n,) that fit each other."""
+    """Return three pairs of arrays (n, n_in) and (n,) that fit each other."""
     sets = _of_length(3, content)
     pairs = [_pair(name, *_of_length(2, pair)) for name, pair in zip(_SETS, sets, strict=True)]
     if len({x.shape[1] for x, _ in pairs}) > 1:
@@ -155,7 +155,7 @@ def _of_length(n, content):
 
 
 def _pair(name, x, labels):
-    """Images and labels as arrays."""
+    """Return images and labels as arrays."""
     if not isinstance(x, _Array) or not isinstance(labels, _Array):
         raise _OtherLayout(f"the {name} data are not two numpy arrays")
     x, labels = x.array, labels.array

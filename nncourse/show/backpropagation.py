@@ -19,7 +19,7 @@ _WRONG = {"x1": 1.0, "x2": 0.5, "y1": 0.0, "y2": 1.0, "scale": 8.0}
 
 
 def _known(name):
-    """An activation of the library as two functions of z: its value and its slope."""
+    """Return an activation of the library as two functions of z: its value and its derivative."""
     known = ACTIVATIONS[name]
     return known.function, lambda z: known.derivative(known.function(z))
 
@@ -71,7 +71,7 @@ class _SmallNetwork(LiveFigure):
         return [self.scale * b for b in BIASES]
 
     def passes(self):
-        """Everything that the two passes compute; see `nncourse.show.passes.Passes`."""
+        """Compute both passes; see `nncourse.show.passes.Passes`."""
         return passes(self.x, self.y, self.weights, self.biases)
 
 
@@ -138,7 +138,7 @@ class Demon(_SmallNetwork):
         return int(words[1]), int(words[3])
 
     def change(self, dz=None):
-        """The true ΔC, and δ · Δz."""
+        """Return the true ΔC, and δ · Δz."""
         dz = self.dz if dz is None else dz
         return demon(self.x, self.y, *self.place, dz, self.weights, self.biases)
 
@@ -168,7 +168,7 @@ class Saturation(LiveFigure):
     z = slider(2.0, "weighted input z", -8.0, 8.0, 0.1)
 
     def value_and_slope(self):
-        """σ(z) and σ′(z)."""
+        """Return σ(z) and σ′(z)."""
         function, slope = _ACTIVATIONS[self.activation]
         z = np.array(self.z)
         return float(function(z)), float(slope(z))

@@ -74,7 +74,7 @@ def decays(training, validation, lmbdas=LMBDAS, *, sizes=None, seeds=(0, 1), **h
 
 
 def default_decays():
-    """Fifty of the small digits, and thirteen λ from 0.001 to 1."""
+    """Train with fifty of the small digits, and thirteen λ from 0.001 to 1."""
     training, validation, _ = load_digits()
     return decays(training[:50], validation)
 

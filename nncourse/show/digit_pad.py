@@ -71,7 +71,7 @@ class DigitPad(DrawnFigure):
     # ---- what a reader does
 
     def clear(self):
-        """An empty sheet."""
+        """Empty the sheet."""
         self.put(np.full((SIDE, SIDE), 255))
 
     def example(self):
@@ -131,7 +131,7 @@ class DigitPad(DrawnFigure):
 
 
 def _square(picture):
-    """The picture in the middle of the smallest empty square that holds it."""
+    """Put the picture in the middle of the smallest empty square that holds it."""
     side = max(picture.shape)
     square = np.zeros((side, side))
     top, left = ((side - n) // 2 for n in picture.shape)

@@ -70,7 +70,7 @@ class HiddenNeuron(DrawnFigure):
         return [self._image(self._net.weights[0][j]), self._votes(votes), self._favourites(first)]
 
     def _words(self, a, votes, first):
-        """What can be read off."""
+        """Say in words what can be read off."""
         counts = np.bincount(self._data.labels[first], minlength=10)
         digit = counts.argmax()
         words = (
@@ -175,7 +175,7 @@ class Mistakes(DrawnFigure):
         return [self._matrix(k), self._image(k), self._bars(k), self._same(k)]
 
     def _words(self, k):
-        """What happened to the image, and how often."""
+        """Say what happened to the image, and how often."""
         right, n = self._counts.trace(), self._counts.sum()
         score = f"{right:,} of {n:,} images are read correctly"
         if k is None:
@@ -192,7 +192,7 @@ class Mistakes(DrawnFigure):
         return int(self._data.labels[k]), int(self._answers[k])
 
     def _matrix(self, k):
-        """The confusion matrix; the present mistake's cell has a ring around its number."""
+        """Draw the confusion matrix; the present mistake's cell has a ring around its number."""
         shares = self._counts / np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
         shade = np.where(np.eye(10, dtype=bool), -0.35 * shares, np.sqrt(shares))
         labels, answers = np.nonzero(self._counts)
@@ -227,7 +227,7 @@ class Mistakes(DrawnFigure):
                      height=240)  # fmt: skip
 
     def _same(self, k):
-        """All images that were misread in the same way, as far as there is room."""
+        """Show all images that were misread in the same way, as far as there is room."""
         chosen = np.zeros(len(self._data), dtype=bool)
         if k is not None:
             label, answer = self._pair(k)

@@ -28,7 +28,7 @@ _HIDE = "<style>.jp-OutputArea:has(.nncourse-figure) .nncourse-still { display: 
 
 @cache
 def _loaded(name):
-    """Training and test data of that name."""
+    """Load training and test data of that name."""
     training, _, test = load_digits() if name == "digits" else load_mnist(download=False)
     return training, test
 
@@ -97,7 +97,7 @@ class LiveTraining(DrawnFigure):
         super().__init__(**values)
 
     def _specification(self):
-        """MNIST is offered where it is."""
+        """Offer MNIST only where it is on this machine."""
         spec = super()._specification()
         if not _mnist_is_here():
             control = next(each for each in spec["controls"] if each["name"] == "data")
@@ -156,7 +156,7 @@ class LiveTraining(DrawnFigure):
     # ---- training
 
     def _train_or_complain(self):
-        """In the background an exception would be seen nowhere; write it below the figure."""
+        """Train, and write exceptions below the figure: in the background nobody would see them."""
         try:
             self._train()
         except Exception as problem:  # noqa: BLE001 - whatever it is, the reader must see it
@@ -180,7 +180,7 @@ class LiveTraining(DrawnFigure):
                 self._later(self._keep_picture)
 
     def _begin(self):
-        """A new network, as the controls stand now; the run before it becomes grey."""
+        """Make a new network, as the controls stand now; the run before it becomes grey."""
         sizes, data, eta, m = self.sizes, self.data, self.eta, self.mini_batch_size
         epochs = self.epochs
         self.message = f"Loading the data ({data}) …"
@@ -200,7 +200,7 @@ class LiveTraining(DrawnFigure):
             self.refresh(every=_OFTEN)
 
     def _can_be_heard(self):
-        """Whether there is a kernel; outside of one the channel to the page is a dummy."""
+        """Tell whether there is a kernel; outside of one the channel to the page is a dummy."""
         return self.comm is not None and not isinstance(self.comm, comm.DummyComm)
 
     # ---- what is shown
@@ -230,7 +230,7 @@ class LiveTraining(DrawnFigure):
 
 
 def _running_loop():
-    """The kernel's event loop, where there is one: what it is given is done between two cells."""
+    """Return the kernel's event loop, if any: what it is given is done between two cells."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

@@ -57,7 +57,7 @@ class ManyNetworks:
         self.w2, self.w3 = (np.repeat(w[np.newaxis], count, axis=0) for w in net.weights)
 
     def train(self, x, y, etas):
-        """A step after each example x (n_in, 1), y (n_out, 1), for each network with its own η."""
+        """Take a step for each example x (n_in, 1), y (n_out, 1), each network with its own η."""
         # einsum and not @: for arrays as small as these, threads would cost more than they bring
         etas = np.asarray(etas, dtype=float)[:, np.newaxis]  # (runs, 1)
         for x_i, y_i in zip(x.T, y.T, strict=True):
@@ -69,7 +69,7 @@ class ManyNetworks:
             self.w2 -= (etas * delta2)[:, :, np.newaxis] * x_i  # (A.64)
 
     def predict(self, x):
-        """The class that each network gives to each example x (n_in, m): (runs, m)."""
+        """Predict the class of each example x (n_in, m) with each network: (runs, m)."""
         return sigmoid(self.w3 @ sigmoid(self.w2 @ x)).argmax(axis=1)
 
 
@@ -104,6 +104,6 @@ def curves(training, test, etas=ETAS, factors=FACTORS, *, hidden=15, epochs=15, 
 
 
 def default_curves():
-    """Five hundred of the small digits, and all learning rates and factors of the sliders."""
+    """Train with 500 of the small digits, and all learning rates and factors of the sliders."""
     training, _, test = load_digits()
     return curves(training[:500], test)

@@ -75,11 +75,11 @@ class SpeedRace(DrawnFigure):
             self.refresh()
 
     def measured(self):
-        """Examples per second, ``{runner: rate}``, with the present settings; or empty."""
+        """Return examples per second, ``{runner: rate}``, at these settings; empty before a race."""
         return self._results.get(self._settings(), {})
 
     def counted(self):
-        """Products that Python asks for per example, ``{runner: number}``."""
+        """Count the products that Python asks for per example, ``{runner: number}``."""
         return products(self.sizes, self.mini_batch_size)
 
     def _settings(self):
@@ -115,7 +115,7 @@ class SpeedRace(DrawnFigure):
 
 
 def _panel(values, y, title, ylabel):
-    """Bars on a log scale, with their numbers at their ends; without values a call to race."""
+    """Draw bars on a log scale, with their numbers at their ends; without values a call to race."""
     low, high = y
     marks = [text([1], [(low + high) / 2], "press ▶ Race")]
     if values:
@@ -139,7 +139,7 @@ def _panel(values, y, title, ylabel):
 
 
 def _power(exponent):
-    """A power of ten as it stands at an axis, where there is little room.
+    """Write a power of ten as it stands at an axis, where there is little room.
 
     >>> _power(-2), _power(0), _power(6)
     ('10⁻²', '1', '10⁶')
@@ -149,7 +149,7 @@ def _power(exponent):
 
 
 def _short(value):
-    """A number with two digits that count, as words need it.
+    """Write a number with two significant digits, as words need it.
 
     >>> _short(4820), _short(159.3), _short(0.025), _short(6.04)
     ('4,800', '160', '0.025', '6')

@@ -10,7 +10,7 @@ _LOOKS = {"training": ("orange", "training images"), "evaluation": ("blue", "tes
 
 
 def panels(run, earlier, epochs):
-    """Accuracy and cost after each epoch.
+    """Draw accuracy and cost after each epoch.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def panels(run, earlier, epochs):
 
 
 def status(run, about, sizes):
-    """What is going on, in a line.
+    """Say in a line what is going on.
 
     >>> status(None, "", [64, 30, 10])
     '64-30-10: 2,260 weights and biases, all random so far. Press Train.'
@@ -59,7 +59,7 @@ def status(run, about, sizes):
 
 
 def _curves(run, earlier, values):
-    """Lines of one quantity: earlier runs in grey behind, then training and test data."""
+    """Draw lines of one quantity: earlier runs in grey behind, then training and test data."""
     marks = []
     for i, history in enumerate(earlier):
         marks.append(_curve(values(history, "evaluation"), color="grey", width=1,
@@ -99,7 +99,7 @@ def _left(seconds):
 
 
 def _score(history):
-    """Last and best count of right answers."""
+    """Return the last and best count of correct predictions."""
     if not len(history):
         return "."
     right, total = history["evaluation_correct"], history["evaluation_total"][-1]

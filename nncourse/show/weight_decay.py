@@ -120,7 +120,7 @@ class WeightDecay(DrawnFigure):
         return np.concatenate([[self._powers[0] - 0.6], self._powers])
 
     def _curve(self, values, color, label):
-        """Medians as a line with dots, and a small dot for each network."""
+        """Draw medians as a line with dots, and a small dot for each network."""
         x, medians = self._places, [float(np.median(each)) for each in values]
         each = [(place, v) for place, vs in zip(x, values, strict=True) for v in vs]
         shape = "square" if color == "blue" else "circle"
@@ -131,7 +131,7 @@ class WeightDecay(DrawnFigure):
         ]
 
     def _against(self, marks, now, title, ylabel, y):
-        """A panel of something against λ, with the present λ as a line."""
+        """Draw a panel of something against λ, with the present λ as a line."""
         at = np.log10(now.lmbda)
         first, last = self._powers[0], self._powers[-1]
         whole = np.arange(np.ceil(first - 1e-9), last + 1e-9)
@@ -154,6 +154,6 @@ def _percent(shares):
 
 
 def _shares(weights, edges):
-    """Share of the weights between the edges, in per cent; the outermost hold all beyond."""
+    """Return the share of the weights between the edges in per cent; the ends hold the rest."""
     inside = np.clip(weights, edges[0], edges[-1])
     return 100 * np.histogram(inside, edges)[0] / len(weights)

@@ -63,22 +63,22 @@ class LineOfANeuron(LiveFigure):
         return {**super()._specification(), "tasks": tasks}
 
     def weights(self):
-        """w₁ and w₂, (2,)."""
+        """Return w₁ and w₂, (2,)."""
         turned = np.radians(self.angle)
         return self.strength * np.array([np.cos(turned), np.sin(turned)])
 
     def moved(self):
-        """What is added to w₁x₁ + w₂x₂: b, or 0 without a bias."""
+        """Return what is added to w₁x₁ + w₂x₂: b, or 0 without a bias."""
         return 0.0 if self.offset == NONE else self.b
 
     def right(self):
-        """For each point of the task whether the neuron is on the right side of ½, (n,)."""
+        """Say for each point of the task whether the neuron is on the right side of ½, (n,)."""
         x, labels = TASKS[self.task]
         return on_the_right_side(self.weights() @ x + self.moved(), labels)
 
 
 def on_the_right_side(z, labels):
-    """Which weighted inputs z (n,) are above 0 for the class 1, and below 0 for the class 0.
+    """Say which weighted inputs z (n,) are above 0 for class 1, and below 0 for class 0.
 
     An output of exactly ½ is on no side.
 
@@ -131,12 +131,12 @@ class Rates(DrawnFigure):
         super().__init__(**values)
 
     def _run(self, factor):
-        """The number of the run whose learning rate and factor are nearest."""
+        """Find the run whose learning rate and factor are nearest."""
         powers = np.abs(np.log10(self._found.etas) - self.power)
         return int(np.argmin(powers + 1e-3 * np.abs(self._found.factors - factor)))
 
     def rates(self):
-        """The learning rate of each epoch, (epochs,)."""
+        """Return the learning rate of each epoch, (epochs,)."""
         run = self._run(self.factor)
         passed = np.arange(self._found.epochs)
         return self._found.etas[run] * self._found.factors[run] ** passed

@@ -46,7 +46,7 @@ class Network:
         self.weights, self.biases = first_parameters(self.sizes, weights, biases, rng)
 
     def feedforward(self, a: ArrayLike) -> Array:
-        """The outputs, (n_out, 1), for one example a, (n_in, 1). Nielsen ch. 1, eq. (22)."""
+        """Compute the outputs, (n_out, 1), for one example a, (n_in, 1). Nielsen ch. 1, (22)."""
         a = checked_column("a", a, self.sizes[0])
         for w, b in zip(self.weights, self.biases, strict=True):
             a = sigmoid(w @ a + b)  # (22)
@@ -80,7 +80,7 @@ class Network:
     def update_mini_batch(
         self, mini_batch: Sequence[tuple[ArrayLike, ArrayLike]], eta: float
     ) -> None:
-        """One step against the mean of the gradients of a list of pairs."""
+        """Take one step against the mean of the gradients of a list of pairs."""
         if not len(mini_batch):
             raise ValueError("the mini-batch is empty; expected at least one pair (x, y).")
         nabla_b = [np.zeros_like(b) for b in self.biases]
@@ -94,7 +94,7 @@ class Network:
         self.biases = [b - step * nabla for b, nabla in zip(self.biases, nabla_b, strict=True)]
 
     def backprop(self, x: ArrayLike, y: ArrayLike) -> tuple[list[Array], list[Array]]:
-        """The gradient of the cost of one example. Nielsen ch. 2, (BP1)–(BP4).
+        """Compute the gradient of the cost of one example. Nielsen ch. 2, (BP1)–(BP4).
 
         Parameters
         ----------
@@ -118,9 +118,9 @@ class Network:
         return nabla_b, nabla_w
 
     def cost_derivative(self, output_activations: Array, y: ArrayLike) -> Array:
-        """∂C_x/∂a = a − y, (n_out, 1)."""
+        """Return ∂C_x/∂a = a − y, (n_out, 1)."""
         return output_activations - checked_column("y", y, len(output_activations))
 
     def evaluate(self, test_data: Data) -> int:
-        """How many examples of the data it classifies rightly."""
+        """Count the examples that the network classifies correctly."""
         return sum(hits(self, test_data))

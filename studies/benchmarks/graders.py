@@ -56,11 +56,11 @@ class Grader:
             write(filled(notebook, given, kind), path)
 
     def student_notebook(self):
-        """What a student gets."""
+        """Return what a student gets."""
         return student_version(read(SOLUTIONS))
 
     def place(self, student):
-        """Where a student's notebook is handed in."""
+        """Return where a student's notebook is handed in."""
         return self.handed_in / student / f"{NAME}.ipynb"
 
     def without_demonstrations(self, notebook):
@@ -115,7 +115,7 @@ class Nbval(Grader):
                  self.handed_in)  # fmt: skip
 
     def marks(self):
-        """None: it gives no marks. But all submissions must have been run."""
+        """Return no marks, since it gives none. But all submissions must have been run."""
         root = xml.etree.ElementTree.parse(self.report).getroot()
         names = " ".join(case.get("classname", "") for case in root.iter("testcase"))
         found = set(re.findall(r"student\d\d", names))
@@ -214,7 +214,7 @@ class Otter(Grader):
 
 
 def otter_tests(solutions):
-    """Otter's test files, from the same facts: name -> text."""
+    """Write otter's test files from the same facts: name -> text."""
     texts = {}
     for exercise, facts in facts_of(solutions, SEED).items():
         cases = (OTTER_CASE.format(points=each["points"], number=number, exercise=exercise,

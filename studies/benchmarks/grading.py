@@ -78,7 +78,7 @@ def arguments():
 
 
 def make(folder, tools):
-    """Virtual environments for the graders that need one."""
+    """Make virtual environments for the graders that need one."""
     for tool in set(tools) & set(REQUIREMENTS):
         subprocess.run([sys.executable, "-m", "venv", folder / tool], check=True)
         install = [python_of(folder, tool), "-m", "pip", "install", "-q"]
@@ -90,7 +90,7 @@ def python_of(folder, tool):
 
 
 def prepared(folder, tools, options, plain):
-    """The graders, with everything in place that is not measured."""
+    """Return the graders, with everything in place that is not measured."""
     graders = {}
     if "ours" in tools:
         for n in (1, 2):
@@ -107,7 +107,7 @@ def prepared(folder, tools, options, plain):
 
 
 def measure(graders, turn, count):
-    """Seconds per submission for each grader; they must agree on the marks.
+    """Measure seconds per submission for each grader; they must agree on the marks.
 
     And how busy the machine was before: a grader that waits for another process, as ours does,
     loses more to other programs than one that only computes.
@@ -130,7 +130,7 @@ def measure(graders, turn, count):
 
 
 def by_student(marks):
-    """Student -> the mark that each grader gives, for those that give any."""
+    """Return student -> the mark that each grader gives, for those that give any."""
     students = {}
     for name, each in marks.items():
         for student, mark in (each or {}).items():
@@ -139,7 +139,7 @@ def by_student(marks):
 
 
 def conditions(graders, count):
-    """What rounds must have in common to be compared."""
+    """Describe what rounds must have in common to be compared."""
     versions = {grader.distribution: grader.version() for grader in graders.values()}
     return {
         "notebook": NAME,
@@ -152,7 +152,7 @@ def conditions(graders, count):
 
 
 def earlier(path, about, fresh=False):
-    """The results that stand in a file, or empty ones."""
+    """Read the results that stand in a file, or return empty ones."""
     empty = {"conditions": about, "rounds": {variant: [] for variant in VARIANTS}}
     if fresh or not path.is_file() or not path.stat().st_size:
         return empty
@@ -164,14 +164,14 @@ def earlier(path, about, fresh=False):
 
 
 def write(results, path):
-    """The results as JSON, and the page beside it."""
+    """Write the results as JSON, and the page beside it."""
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     if path.suffix == ".json":
         path.with_suffix(".md").write_text(report(results), encoding="utf-8")
 
 
 def report(results):
-    """The results as a page."""
+    """Write the results as a page."""
     about = results["conditions"]
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     lines = [
@@ -207,7 +207,7 @@ def report(results):
 
 
 def table(rounds):
-    """A row for each grader: median, spread, and how many times as long as ours."""
+    """Write a row for each grader: median, spread, and how many times as long as ours."""
     kept = {name: [each[name] for each in rounds if name in each] for name in NAMES}
     kept = {name: times for name, times in kept.items() if times}
     ours = {n: statistics.median(kept[f"ours-{n}"]) for n in (1, 2) if f"ours-{n}" in kept}
@@ -223,7 +223,7 @@ def table(rounds):
 
 
 def busy(rounds, cores):
-    """How busy the machine was with other things."""
+    """Describe how busy the machine was with other things."""
     loads = [each["load"] for each in rounds]
     span = f"{min(loads):g} to {max(loads):g}"
     return (

@@ -57,7 +57,7 @@ RIGHT, STUB = 0.6, 0.75  # shares of right answers, and of those that are right 
 
 @cache
 def chapter(name):
-    """The student's notebook of a chapter, and sources for each exercise: right and wrong ones."""
+    """Read a chapter's student notebook, and sources for each exercise: right and wrong ones."""
     cells = read(ROOT / "solutions" / f"{name}.ipynb").cells
     models = {about(c)["exercise"]: c for c in cells if about(c).get("role") == "answer"}
     wrong = {exercise: [] for exercise in models}
@@ -71,7 +71,7 @@ def chapter(name):
 
 
 def _edits(source):
-    """The edits of all mistakes of a cell that are edits."""
+    """Return the edits of all mistakes of a cell that are edits."""
     for node in ast.parse(source).body:
         call = node.value if isinstance(node, ast.Expr) else None
         if isinstance(call, ast.Call) and len(call.args) > 2:
@@ -85,7 +85,7 @@ def _bare(source):
 
 
 def submission(name, rng, spoilt=""):
-    """A student's notebook of a chapter; with a faulty or hostile answer of that name."""
+    """Make a student's notebook of a chapter; with a faulty or hostile answer of that name."""
     notebook, right, wrong = chapter(name)
     notebook = copy.deepcopy(notebook)
     bad = rng.choice(sorted(right))
@@ -128,7 +128,7 @@ def hand_in(folder, students, seed=0):
 
 
 def command(folder, results, workers, isolation):
-    """The command that grades the class in a folder."""
+    """Return the command that grades the class in a folder."""
     words = ["grade", folder / "in", "-o", results, "--solutions", ROOT, "--seed", 7,
              "--time-limit", 10, "-n", workers, "--isolation", isolation]  # fmt: skip
     return [sys.executable, "-m", "coursekit", *map(str, words)]
@@ -164,7 +164,7 @@ def killed(words, seconds, kills, rng):
 
 
 def without_times(path):
-    """What `results.json` says, but for the seconds."""
+    """Read `results.json` without the seconds."""
     data = json.loads(path.read_text(encoding="utf-8"))
     for each in data["submissions"]:
         del each["seconds"]
@@ -172,13 +172,13 @@ def without_times(path):
 
 
 def other_files(folder):
-    """The content of all files but those in JSON, which hold seconds: tables and pages."""
+    """Read all files but those in JSON, which hold seconds: tables and pages."""
     return {path.relative_to(folder).as_posix(): path.read_bytes()
             for path in folder.rglob("*") if path.is_file() and path.suffix != ".json"}  # fmt: skip
 
 
 def differences(left, right):
-    """How the results in two folders differ, in lines; none where they are the same."""
+    """List how the results in two folders differ; empty where they are the same."""
     one, other = (other_files(each) for each in (left, right))
     found = [f"{name} differs" for name in sorted(one | other) if one.get(name) != other.get(name)]
     one, other = (without_times(each / "results.json") for each in (left, right))

@@ -61,7 +61,7 @@ MISTAKES = 0.3  # how often an answer is wrong, where not all are right
 
 
 def answers(count=40, seed=0):
-    """The answers of a class: for each student exercise -> source, or the name of a fault.
+    """Choose the answers of a class: for each student exercise -> source, or a fault's name.
 
     Every third student is right everywhere; one in ten is faulty.
     """
@@ -80,7 +80,7 @@ def answers(count=40, seed=0):
 
 
 def filled(notebook, given, kind):
-    """A copy of a student's notebook with these answers in the place of its stubs."""
+    """Copy a student's notebook with these answers in the place of its stubs."""
     notebook = copy.deepcopy(notebook)
     cells = [cell for cell in notebook.cells if role(cell) == "answer"]
     for cell in cells:

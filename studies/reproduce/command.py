@@ -33,7 +33,7 @@ def reproduce(data="mnist", only=(), seeds=None, jobs=None, folder="results", qu
 
 
 def _folder(path):
-    """The folder, made if need be."""
+    """Return the folder, made if need be."""
     path = Path(path)
     if path.exists() and not path.is_dir():
         raise ValueError(f"-o {path}: this is a file; expected a folder, or a name for a new one.")
@@ -60,7 +60,7 @@ def _run(todo, folder, jobs):
 
 
 def _command(data, only, seeds, quick):
-    """The command that makes the same table; where it writes and in how many processes is free."""
+    """Write the command that makes the same table; output folder and processes do not matter."""
     words = ["nncourse reproduce", f"--data {data}"]
     words += [f"--only {word}" for word in only]
     words += [f"--seeds {seeds}"] if seeds else []

@@ -10,7 +10,7 @@ def _percent(record, which="evaluation"):
 
 
 def _first_best(values, best):
-    """The first epoch, counted from 0, whose value is the best."""
+    """Find the first epoch, counted from 0, whose value is the best."""
     return values.index(best(values))
 
 
@@ -28,7 +28,7 @@ READINGS = {
 
 
 def read(reading, epochs):
-    """One number from the records of a run.
+    """Read one number from the records of a run.
 
     >>> read("best epoch", [{"evaluation_correct": k, "evaluation_total": 20} for k in (9, 12, 11)])
     60.0

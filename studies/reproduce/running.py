@@ -54,7 +54,7 @@ class Task:
 
 
 def tasks(runs, data, seeds=None, quick=False):
-    """What there is to do, seed by seed; baselines that chance has no part in are done once."""
+    """List the tasks, seed by seed; baselines that chance has no part in are run once."""
 
     def seeds_of(run):
         return min(run.seeds, 1) if quick or run.seeds == 1 else seeds or run.seeds
@@ -67,7 +67,7 @@ def tasks(runs, data, seeds=None, quick=False):
 
 
 def result(task, folder):
-    """The finished result of a task, or None where there is none of the same settings."""
+    """Read the finished result of a task, or None where there is none of the same settings."""
     try:
         found = json.loads((Path(folder) / task.file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -76,7 +76,7 @@ def result(task, folder):
 
 
 def run_all(todo, folder, jobs, bar, say=lambda task, result: None):
-    """Do the tasks that have no result yet, and write each result as soon as it is there.
+    """Carry out the tasks that have no result yet; write each result as soon as it is there.
 
     Parameters
     ----------
@@ -117,14 +117,14 @@ def run_all(todo, folder, jobs, bar, say=lambda task, result: None):
 
 
 def _write(task, measured, folder):
-    """One result, whole or not at all."""
+    """Write one result, whole or not at all."""
     with written_whole(folder / task.file) as file:
         json.dump({"settings": task.settings, **measured}, file, indent=1)
         file.write("\n")
 
 
 def _heard(news):
-    """What the workers have reported since last time."""
+    """Return what the workers have reported since last time."""
     while True:
         try:
             yield news.get_nowait()
@@ -142,7 +142,7 @@ _LOST = (
 
 @contextmanager
 def _workers(jobs, data):
-    """Processes with one thread each, which end together with this one."""
+    """Start processes with one thread each, which end together with this one."""
     context = multiprocessing.get_context("spawn")  # forked processes would keep BLAS's threads
     news = context.Queue()
     with _one_thread():
@@ -161,7 +161,7 @@ def _workers(jobs, data):
 
 @contextmanager
 def _one_thread():
-    """Environment variables that BLAS reads when it is loaded, put back afterwards."""
+    """Set environment variables that BLAS reads when it is loaded; put them back afterwards."""
     before = {name: os.environ.get(name) for name in THREADS}
     os.environ.update(dict.fromkeys(THREADS, "1"))
     try:
@@ -186,13 +186,13 @@ def _end_with_parent():
 
 
 def _work(task):
-    """One task, in a worker."""
+    """Carry out one task, in a worker."""
     measured = compute(task.run, task.seed, _SETS, lambda fraction: _NEWS.put((task, fraction)))
     return {**measured, "environment": environment()}
 
 
 def environment():
-    """Versions and the type of machine that a result was made with."""
+    """Describe the versions and the type of machine that a result was made with."""
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return {
         "python": platform.python_version(),

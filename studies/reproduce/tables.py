@@ -14,7 +14,7 @@ MEASURED = "| row | what is measured | median | best | spread | seeds | s |"
 
 
 def table(rows, results, **about):
-    """All that is known about the rows.
+    """Collect all that is known about the rows.
 
     Parameters
     ----------
@@ -36,12 +36,12 @@ def table(rows, results, **about):
 
 
 def _compared(about):
-    """Only whole runs on MNIST can be compared with the sources."""
+    """Tell whether to compare: only whole runs on MNIST can be compared with the sources."""
     return about["data"] == "mnist" and not about["quick"]
 
 
 def _entry(row, results, compared):
-    """One row as a dictionary."""
+    """Describe one row as a dictionary."""
     values = [read(row.reading, result["epochs"]) for result in results]
     entry = {
         "row": row.name,
@@ -74,7 +74,7 @@ def to_json(found):
 
 
 def to_markdown(found):
-    """A page: what was done and with what, how it is judged, and a table for each chapter."""
+    """Write a page: what was run and with what, how it is judged, and a table for each chapter."""
     parts = [_top(found)]
     if _compared(found):
         parts += [_rule(), _count(found["rows"])]
@@ -124,13 +124,13 @@ def _environment(e):
 
 
 def _rule():
-    """The rule, from where it is written down."""
+    """Quote the rule from where it is written down."""
     about, rule = verdicts.__doc__.split("\n\n", 1)
     return f"## The rule\n\n{about}\n\n{rule.strip()}\n\n*reach it* is that luck."
 
 
 def _count(entries):
-    """How many rows got which verdict, and where the source was luckier than all of our seeds."""
+    """Count the rows by verdict, and where the source was luckier than all of our seeds."""
     words = (verdicts.REPRODUCED, verdicts.BETTER, verdicts.NOT_REPRODUCED)
     counts = [f"{sum(e['verdict'] == word for e in entries)} {word}" for word in words]
     above = [e["row"] for e in entries if e["reached"] == 0 and e["verdict"] == verdicts.REPRODUCED]
@@ -145,7 +145,7 @@ def _lines(entries, compared):
 
 
 def _line(entry, compared):
-    """One row of a Markdown table."""
+    """Write one row of a Markdown table."""
     unit = entry["unit"]
     what = f"{entry['what']}; {entry['reading']}"
     if "last epoch" in entry:
@@ -165,7 +165,7 @@ def _line(entry, compared):
 
 
 def _source(entry):
-    """What the source prints, and the margin where it is not the usual one."""
+    """Write what the source prints, and the margin where it is not the usual one."""
     margin = "" if entry["margin"] == USUAL_MARGIN else f" (± {entry['margin']:g})"
     return f"{entry['source']}: {entry['printed']}{margin}"
 

@@ -41,20 +41,20 @@ def verdict(row, values):
 
 
 def _apart(row, lowest, highest):
-    """0 where the ranges meet within the margin, 1 where ours is above, −1 where it is below."""
+    """Return 0 where the ranges meet within the margin, 1 where ours is above, −1 where below."""
     tolerance = row.margin + 1e-9
     return int(lowest > row.top + tolerance) - int(highest < row.low - tolerance)
 
 
 def reached(row, values):
-    """How many seeds reach what the source prints: at least as much, or for "some" within it."""
+    """Count the seeds that reach what the source prints, or for "some" lie within it."""
     if row.compare == "some":
         return sum(_apart(row, v, v) == 0 for v in values)
     return sum(v >= row.low - 1e-9 for v in values) if row.more_is_better else None
 
 
 def summary(row, values):
-    """Median, best and spread of the values, what they are worth, and how lucky the source was."""
+    """Sum up the values: median, best, spread, verdict, and how lucky the source was."""
     return {
         "median": median(values),
         "best": max(values) if row.more_is_better else None,

@@ -10,7 +10,7 @@ INKS = {"quadratic": PALETTE["red"], "cross-entropy": PALETTE["blue"]}
 
 
 def saturation(marked=(), *, ax=None, **kwargs):
-    """σ and its slope σ′ against z; σ′ is almost nothing where σ is flat.
+    """Plot σ and its derivative σ′ against z; σ′ is almost nothing where σ is flat.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def saturation(marked=(), *, ax=None, **kwargs):
 
 
 def costs_of_output(y=0.0, *, ax=None, **kwargs):
-    """Both costs of one neuron against its output a.
+    """Plot both costs of one neuron against its output a.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def costs_of_output(y=0.0, *, ax=None, **kwargs):
 
 
 def spread(runs, *, ax=None, **kwargs):
-    """The accuracy of repeated trainings: the median as a line, lowest to highest as a band.
+    """Plot the accuracy of repeated trainings: median as a line, lowest to highest as a band.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ __all__ = [
 
 
 def mistakes(x, labels, answers, *, ax=None, most=20, **kwargs):
-    """The images that were read wrongly, each with its label and the answer: "5 → 3".
+    """Show the images that were misread, each with its label and the prediction: "5 → 3".
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def mistakes(x, labels, answers, *, ax=None, most=20, **kwargs):
 
 
 def confusion_matrix(labels, answers, n_classes=10):
-    """How often which label got which answer.
+    """Count how often which label got which prediction.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def confusion_matrix(labels, answers, n_classes=10):
 
 
 def confusion(labels, answers, n_classes=10, *, ax=None, **kwargs):
-    """The confusion matrix as a table: right answers on the diagonal, mistakes in orange.
+    """Show the confusion matrix: correct predictions on the diagonal, mistakes in orange.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def confusion(labels, answers, n_classes=10, *, ax=None, **kwargs):
 
 
 def hidden_weights(w, *, ax=None, columns=10, **kwargs):
-    """The weights that lead into each hidden neuron, as images: blue below 0, orange above.
+    """Show the weights into each hidden neuron as images: blue below 0, orange above.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def hidden_weights(w, *, ax=None, columns=10, **kwargs):
 
 
 def runs(histories, *, ax=None, color="blue", label="", **kwargs):
-    """The accuracy of several runs with the same settings, a thin line for each.
+    """Plot the accuracy of several runs with the same settings, a thin line for each.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def runs(histories, *, ax=None, color="blue", label="", **kwargs):
 
 
 def cut_row(row, cuts=(), words=(), *, ax=None, **kwargs):
-    """A row of digits, the cuts through it, and a few words below each piece.
+    """Show a row of digits, the cuts through it, and a few words below each piece.
 
     Parameters
     ----------

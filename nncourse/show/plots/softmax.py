@@ -8,7 +8,7 @@ from nncourse.show.style import axes as _axes
 
 
 def surprise(*, ax=None, marked=(), **kwargs):
-    """The log-likelihood cost −ln a against the activation a of the right class.
+    """Plot the log-likelihood cost −ln a against the activation a of the right class.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def surprise(*, ax=None, marked=(), **kwargs):
 
 
 def opinions(x, a, labels, *, ax=None, columns=4, **kwargs):
-    """Images, and below each of them the ten outputs of a network; the bar of the label is orange.
+    """Show images, and below each the ten outputs of a network; the bar of the label is orange.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def opinions(x, a, labels, *, ax=None, columns=4, **kwargs):
 
 
 def _opinion_axes(n, columns):
-    """The axes of a new figure: for each row of images one of pictures and one of charts."""
+    """Make the axes of a new figure: for each row of images one of pictures and one of charts."""
     import matplotlib.pyplot as plt
 
     from nncourse.show.style import course_style
@@ -94,7 +94,7 @@ def _opinion_axes(n, columns):
 
 
 def reliability(said, right, *, ax=None, label="", **kwargs):
-    """How often answers are right against how sure the network is of them.
+    """Plot how often predictions are right against how sure the network is of them.
 
     Parameters
     ----------
