@@ -270,9 +270,9 @@ def run(arguments, show=lambda line: None):
 
 def show_progress(line):
     """Show, of all that pip prints, what takes time: the large downloads and the last step."""
-    found = re.match(r"\s*Downloading (\S+?)-\d\S* .*?([\d.]+ MB)", line)
-    if found:
-        say("  fetching %s (%s)" % found.groups())
+    match = re.match(r"\s*Downloading (\S+?)-\d\S* .*?([\d.]+ MB)", line)
+    if match:
+        say("  fetching %s (%s)" % match.groups())
     elif line.startswith("Installing collected packages") and "," in line:
         say("  unpacking %d packages" % (line.count(",") + 1))
 

@@ -44,8 +44,8 @@ def build(folder, check=False):
     exercises = folder / "exercises"
     changed = _build(sources, exercises, check)
     names = {source.stem for source in sources}
-    there = [*exercises.glob("*.ipynb"), *exercises.glob("checks/*.json")]
-    return changed + sorted(path.as_posix() for path in there if path.stem not in names)
+    files = [*exercises.glob("*.ipynb"), *exercises.glob("checks/*.json")]
+    return changed + sorted(path.as_posix() for path in files if path.stem not in names)
 
 
 def _build(sources, exercises, check):
@@ -70,8 +70,8 @@ def built(source, exercises):
     """
     notebook = with_nbgrader_metadata(normalise(read(source)))
     student = student_version(notebook)
-    found = read_exercises(notebook, source.resolve().parent)
-    facts = {name: exercise.facts(VISIBLE) for name, exercise in found.items()}
+    exercises_by_id = read_exercises(notebook, source.resolve().parent)
+    facts = {name: exercise.facts(VISIBLE) for name, exercise in exercises_by_id.items()}
     return {
         source: dumps(notebook),
         exercises / source.name: dumps(student),
@@ -81,7 +81,7 @@ def built(source, exercises):
 
 def dumped(facts):
     """Check data as text: a line for each exercise."""
-    lines = (f"{json.dumps(name)}: {_json(each)}" for name, each in facts.items())
+    lines = (f"{json.dumps(name)}: {_json(data)}" for name, data in facts.items())
     return "{" + ",\n".join(lines) + "}\n"
 
 
@@ -130,13 +130,13 @@ def _student_cell(cell):
     cell = copy.deepcopy(cell)
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
-    told = about(cell)
-    if told.get("role") == "answer":
-        stub = f"Exercise {told['exercise']}: write {' and '.join(told['defines'])}"
+    metadata = about(cell)
+    if metadata.get("role") == "answer":
+        stub = f"Exercise {metadata['exercise']}: write {' and '.join(metadata['defines'])}"
         cell.source = roles.without_solution(cell.source, f'raise NotImplementedError("{stub}")')
-        shown = {name: told[name] for name in ("role", "exercise", "points", "defines")}
-        cell.metadata[KEY] = {**shown, "points": roles.total(told["points"])}
-    elif told.get("role") == "written":
+        public = {name: metadata[name] for name in ("role", "exercise", "points", "defines")}
+        cell.metadata[KEY] = {**public, "points": roles.total(metadata["points"])}
+    elif metadata.get("role") == "written":
         cell.source = roles.without_solution(cell.source, YOUR_ANSWER)
     return cell
 
@@ -159,25 +159,25 @@ def _public_lines(cell):
 def with_nbgrader_metadata(notebook):
     """Write nbgrader's own metadata (schema 3) beside ours, so that it can use the same files."""
     for cell in notebook.cells:
-        told = about(cell)
+        metadata = about(cell)
         cell.metadata.pop("nbgrader", None)
-        if told.get("role") in ("answer", "check", "written"):
-            cell.metadata["nbgrader"] = _nbgrader(cell, told)
+        if metadata.get("role") in ("answer", "check", "written"):
+            cell.metadata["nbgrader"] = _nbgrader(cell, metadata)
     return notebook
 
 
-def _nbgrader(cell, told):
-    written = told["role"] == "written"
+def _nbgrader(cell, role_data):
+    written = role_data["role"] == "written"
     metadata = {
         "schema_version": 3,
-        "grade_id": f"{told['exercise']}-{told['role']}".replace(".", "-"),
-        "solution": told["role"] != "check",
+        "grade_id": f"{role_data['exercise']}-{role_data['role']}".replace(".", "-"),
+        "solution": role_data["role"] != "check",
         "grade": written,
-        "locked": told["role"] == "check",
+        "locked": role_data["role"] == "check",
         "task": False,
         "cell_type": cell.cell_type,
     }
-    return nbformat.from_dict({**metadata, **({"points": told["points"]} if written else {})})
+    return nbformat.from_dict({**metadata, **({"points": role_data["points"]} if written else {})})
 
 
 def report(folder, check=False):

@@ -28,7 +28,7 @@ class Line:
     `is_whole` says that the message is the check's own, mark and exercise included.
     """
 
-    about: str
+    subject: str
     passed: bool
     message: str
     is_whole: bool = False
@@ -36,7 +36,7 @@ class Line:
     def __str__(self):
         if self.is_whole:
             return self.message
-        return f"{'✓' if self.passed else '✗'} {self.about}: {self.message}"
+        return f"{'✓' if self.passed else '✗'} {self.subject}: {self.message}"
 
 
 def check_notebook(path, timeout=60):
@@ -80,7 +80,7 @@ def _run_nbval(notebook, path, timeout):
     """Run a copy: pytest accepts no brackets in names, and the learner's file is left alone."""
     import pytest
 
-    recorder, said = _Recorder(_owners(notebook)), io.StringIO()
+    recorder, output = _Recorder(_owners(notebook)), io.StringIO()
     go_there = nbformat.v4.new_code_cell(f"import os; os.chdir({str(path.parent)!r})")
     notebook.cells.insert(0, go_there)
     with tempfile.TemporaryDirectory() as folder:
@@ -90,18 +90,18 @@ def _run_nbval(notebook, path, timeout):
         settings.write_text("[pytest]\n")
         options = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={timeout}",
                    "--noconftest", "-p", "no:cacheprovider", "-c", str(settings)]  # fmt: skip
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             status = pytest.main([*options, str(copy)], plugins=[recorder])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise NotebookError(f"{path} could not be run:\n{said.getvalue()[-2000:]}")
+        raise NotebookError(f"{path} could not be run:\n{output.getvalue()[-2000:]}")
     return recorder.lines
 
 
 def _owners(notebook):
     """Map each name that an answer defines to its exercise."""
-    told = [about(cell) for cell in notebook.cells if cell.cell_type == "code"]
-    return {name: each["exercise"] for each in told if each.get("role") == "answer"
-            for name in each.get("defines", ())}  # fmt: skip
+    answers = [about(cell) for cell in notebook.cells if cell.cell_type == "code"]
+    return {name: answer["exercise"] for answer in answers if answer.get("role") == "answer"
+            for name in answer.get("defines", ())}  # fmt: skip
 
 
 class _Recorder:
@@ -136,12 +136,12 @@ def _line(subject, error, outputs, call):
     """Return what the check itself said, or what went wrong instead."""
     if error is not None:
         is_own = error.ename == "CheckFailed"
-        said = error.evalue if is_own else f"{error.ename}: {error.evalue}"
-        return Line(subject, False, said, is_own)
+        message = error.evalue if is_own else f"{error.ename}: {error.evalue}"
+        return Line(subject, False, message, is_own)
     if call.excinfo is not None:
         return Line(subject, False, str(call.excinfo.value))
-    said = "".join(o.text for o in outputs if o.output_type == "stream").strip()
-    return Line(subject, True, said, is_whole=True)
+    message = "".join(o.text for o in outputs if o.output_type == "stream").strip()
+    return Line(subject, True, message, is_whole=True)
 
 
 def report(path, timeout=60):

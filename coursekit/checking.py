@@ -38,9 +38,9 @@ def check(exercise_id):
     if SANDBOX in os.environ:
         return
     facts = find_facts(exercise_id)
-    found = examine(facts, sys._getframe(1).f_globals)
-    message = f"{MARKS.get(found.state, '✗')} {facts['id']} {facts['name']}: {_told(found)}"
-    if found.state != RIGHT:
+    judged = examine(facts, sys._getframe(1).f_globals)
+    message = f"{MARKS.get(judged.state, '✗')} {facts['id']} {facts['name']}: {_message(judged)}"
+    if judged.state != RIGHT:
         raise CheckFailed(message)
     print(message)
 
@@ -53,7 +53,8 @@ def finished(*exercise_ids):
     if SANDBOX in os.environ:
         return False
     namespace = sys._getframe(1).f_globals
-    return all(examine(find_facts(each), namespace).state == RIGHT for each in exercise_ids)
+    verdicts = (examine(find_facts(name), namespace) for name in exercise_ids)
+    return all(judged.state == RIGHT for judged in verdicts)
 
 
 def examine(facts, namespace):
@@ -81,8 +82,8 @@ def find_facts(exercise_id):
     """
     exercise_id = str(exercise_id)
     for folder in _folders():
-        if exercise_id in (known := _read(folder)):
-            return known[exercise_id]
+        if exercise_id in (facts := _read(folder)):
+            return facts[exercise_id]
     raise ValueError(
         f"there is no exercise {exercise_id!r} to check; expected an id such as '3.2'. Check data "
         f"stand in the folder checks/ beside the notebook (looked in {Path.cwd()})."
@@ -92,15 +93,15 @@ def find_facts(exercise_id):
 def _folders():
     here = Path.cwd()
     yield from (here / "checks", here / "exercises" / "checks", here.parent / "exercises/checks")
-    yield from (each.checks for each in course.installed())
+    yield from (known_course.checks for known_course in course.installed())
 
 
 def _read(folder):
     """Read all check data of a folder, by exercise."""
-    known = {}
+    facts = {}
     for path in sorted(folder.glob("*.json")):
-        known |= _read_file(path, path.stat().st_mtime_ns)
-    return known
+        facts |= _read_file(path, path.stat().st_mtime_ns)
+    return facts
 
 
 _kept = {}
@@ -116,5 +117,5 @@ def _read_file(path, time):
     return _kept[path][1]
 
 
-def _told(found):
-    return found.text if found.state != verdict.WRONG else f"not right yet.\n{found.text}"
+def _message(judged):
+    return judged.text if judged.state != verdict.WRONG else f"not right yet.\n{judged.text}"

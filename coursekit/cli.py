@@ -44,12 +44,12 @@ def main(app=app, name="coursekit", course=None):
         sys.exit(f"{name}: {error}")
 
 
-def offer(other, name):
+def offer(app_of_course, name):
     """Add all these commands to the app of a course, with its name in their examples."""
     for command in app.registered_commands:
         own = copy.copy(command)
         own.epilog = command.epilog and command.epilog.replace("coursekit", name)
-        other.registered_commands.append(own)
+        app_of_course.registered_commands.append(own)
 
 
 def _course(ctx):

@@ -80,16 +80,16 @@ def load(folder):
         packages = tuple(name for course in installed() for name in course.packages)
         return Course(folder, folder.name, packages=packages)
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        variables = {name: os.environ.get(name) for name in told.get("data", [])}
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        variables = {name: os.environ.get(name) for name in settings.get("data", [])}
         return Course(
             folder,
-            told["name"],
-            told.get("distribution", ""),
-            tuple(told.get("packages", ())),
-            tuple(told.get("preload", ())),
+            settings["name"],
+            settings.get("distribution", ""),
+            tuple(settings.get("packages", ())),
+            tuple(settings.get("preload", ())),
             {name: Path(place) for name, place in variables.items() if place},
-            **{name: told[name] for name in ("start_page", "command") if name in told},
+            **{name: settings[name] for name in ("start_page", "command") if name in settings},
         )
     except (ValueError, KeyError, TypeError) as error:
         raise CourseError(f"{path} cannot be read ({error}).") from error

@@ -59,11 +59,11 @@ def table(findings):
     from rich.text import Text
 
     colours = {"ok": "green", "missing": "red", "absent": "yellow"}
-    shown = Table("", "what", "found")
+    grid = Table("", "what", "found")
     for finding in findings:
         verdict = Text(finding.verdict, style=colours[finding.verdict])
-        shown.add_row(verdict, Text(finding.name), Text(finding.found))
-    return shown
+        grid.add_row(verdict, Text(finding.name), Text(finding.found))
+    return grid
 
 
 def conclusion(findings):

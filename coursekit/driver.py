@@ -48,7 +48,7 @@ def prepared(source):
 
 def arguments(given, data):
     """Make the arguments of a call afresh: the data themselves, or what `make` builds of them."""
-    values = [decode(each) for each in data]
+    values = [decode(value) for value in data]
     return tuple(given["make"](*values)) if "make" in given else tuple(values)
 
 

@@ -55,8 +55,8 @@ class Exercise:
 
     Parameters
     ----------
-    about : dict
-        The metadata of the answer cell.
+    metadata : dict
+        That of the answer cell.
     answer : str
         Source of that cell.
     base : dict
@@ -65,7 +65,7 @@ class Exercise:
         From the role of each further cell to its source.
     """
 
-    about: dict
+    metadata: dict
     answer: str
     base: dict = field(repr=False)
     parts: dict = field(default_factory=dict)
@@ -73,17 +73,17 @@ class Exercise:
     @property
     def id(self):
         """Such as "3.2"."""
-        return self.about["exercise"]
+        return self.metadata["exercise"]
 
     @property
     def name(self):
         """The function that is called."""
-        return self.about["defines"][0]
+        return self.metadata["defines"][0]
 
     @property
     def points(self):
         """All points together."""
-        return total(self.about["points"])
+        return total(self.metadata["points"])
 
     def names_of(self, role, **more):
         """Return the names that a cell of this exercise defines, beside those of the notebook."""
@@ -99,9 +99,9 @@ class Exercise:
 
     def stub(self):
         """Return the answer cell as students get it."""
-        names = " and ".join(self.about["defines"])
-        told = f'raise NotImplementedError("Exercise {self.id}: write {names}")'
-        return _without_solution(self.answer, told)
+        names = " and ".join(self.metadata["defines"])
+        instead = f'raise NotImplementedError("Exercise {self.id}: write {names}")'
+        return _without_solution(self.answer, instead)
 
     def mistakes(self):
         """Collect the mistakes of this exercise, and its hint.
@@ -111,19 +111,19 @@ class Exercise:
         list of Mistake
         str
         """
-        found = []
+        collected = []
 
         def mistake(says, *edits):
             if edits:
                 function = self.function(self.edited(edits))
-                return found.append(Mistake(says, function, edits))
-            return lambda function: found.append(Mistake(says, function)) or function
+                return collected.append(Mistake(says, function, edits))
+            return lambda function: collected.append(Mistake(says, function)) or function
 
         names = dict(self.base)
         self._run(self.answer, names, "answer")
         names["mistake"] = mistake
         self._run(self.parts.get("mistakes", ""), names, "mistakes")
-        return found, str(names.get("hint", ""))
+        return collected, str(names.get("hint", ""))
 
     def edited(self, edits):
         """Apply each (old, new) to the answer cell, between the solution marks."""
@@ -166,13 +166,13 @@ class Exercise:
         facts = self._facts(rows)
         self._check_labels(facts)
         mistakes, facts["hint"] = self.mistakes()
-        named = [each for each in mistakes if each.says]
+        named = [mistake for mistake in mistakes if mistake.says]
         facts["mistakes"] = [
             {
-                "says": each.says,
-                "outcomes": verdict.outcomes_of(facts, self.report(each.function, facts)),
+                "says": mistake.says,
+                "outcomes": verdict.outcomes_of(facts, self.report(mistake.function, facts)),
             }
-            for each in named
+            for mistake in named
         ]
         # Where many results are right, a wrong one is no fingerprint; and graders need no pairs.
         if seed == VISIBLE and not facts["judge"]:
@@ -182,7 +182,7 @@ class Exercise:
     def _slips(self, mistakes, facts):
         """Combine mistakes in pairs, where that runs and gives numbers of its own."""
         facts = {**facts, "cases": facts["cases"][:MOST_CASES_OF_SLIPS]}
-        singles = (self.report(each.function, facts) for each in mistakes)
+        singles = (self.report(mistake.function, facts) for mistake in mistakes)
         known = {verdict.fingerprints(facts, report) for report in singles}
         for one, other in combinations(range(len(mistakes)), 2):
             edits = mistakes[one].edits, mistakes[other].edits
@@ -210,25 +210,25 @@ class Exercise:
         try:  # each row as it comes: a generator in it may go on afterwards
             return [(label, [encode(value) for value in data]) for label, *data in cases(rng)]
         except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-            raise ExerciseError(f"exercise {self.id}, cases: {said}") from error
+            problem = f"{type(error).__name__}: {error}"
+            raise ExerciseError(f"exercise {self.id}, cases: {problem}") from error
 
     def _facts(self, rows):
         given, names = self.parts.get("given", ""), parameters(self.answer, self.name)
-        told = _RESULTS.search(self.answer)
+        listed = _RESULTS.search(self.answer)  # in the docstring of the answer
         facts = {
             "id": self.id,
             "name": self.name,
             "names": names,
             "parameters": parameters(given, "make") or names,
-            "results": self.about.get("results") or (told[1].split(", ") if told else []),
+            "results": self.metadata.get("results") or (listed[1].split(", ") if listed else []),
             "given": given,
             "judge": self.parts.get("judge", ""),
-            "raises": self.about.get("raises", []),
-            "silent": self.about.get("silent", False),
-            "rtol": self.about.get("rtol", RTOL),
-            "atol": self.about.get("atol", ATOL),
-            "points": self.about["points"],
+            "raises": self.metadata.get("raises", []),
+            "silent": self.metadata.get("silent", False),
+            "rtol": self.metadata.get("rtol", RTOL),
+            "atol": self.metadata.get("atol", ATOL),
+            "points": self.metadata["points"],
             "hint": "",
             "mistakes": [],
             "slips": [],
@@ -245,14 +245,14 @@ class Exercise:
         return facts
 
     def _check_labels(self, facts):
-        points, labels = self.about["points"], {case["label"] for case in facts["cases"]}
+        points, labels = self.metadata["points"], {case["label"] for case in facts["cases"]}
         if not isinstance(points, dict):
             return
-        told = f"exercise {self.id} has points for the labels {sorted(points)}"
+        claim = f"exercise {self.id} has points for the labels {sorted(points)}"
         if facts["judge"]:
-            raise ExerciseError(f"{told}; with a judge it is all or nothing: give one number.")
+            raise ExerciseError(f"{claim}; with a judge it is all or nothing: give one number.")
         if set(points) != labels:
-            raise ExerciseError(f"{told}, but its cases have the labels {sorted(labels)}.")
+            raise ExerciseError(f"{claim}, but its cases have the labels {sorted(labels)}.")
 
     def _run(self, source, names, what):
         """Run a source of this exercise; an error tells where it stands."""
@@ -269,8 +269,8 @@ class Exercise:
 def job(facts):
     """Select what the driver must know: names and the data of calls, nothing of what is right."""
     calls = [case["data"] for case in facts["cases"]]
-    known = {key: facts[key] for key in ("name", "given", "silent")}
-    return {**known, "calls": calls}
+    selected = {key: facts[key] for key in ("name", "given", "silent")}
+    return {**selected, "calls": calls}
 
 
 def read_exercises(notebook, folder="."):
@@ -292,30 +292,31 @@ def read_exercises(notebook, folder="."):
     ------
     ExerciseError, RoleError
     """
-    found, base = {}, {"__name__": "solutions", "display": lambda *values: None}
+    exercises, base = {}, {"__name__": "solutions", "display": lambda *values: None}
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     with contextlib.chdir(folder):
         for number, cell in enumerate(code, 1):
             check_cell(cell, f"code cell {number}")
-            _take(cell, about(cell), found, base)
-    return found
+            _take(cell, about(cell), exercises, base)
+    return exercises
 
 
-def _take(cell, told, found, base):
-    role, source = told.get("role"), cell["source"]
+def _take(cell, metadata, exercises, base):
+    role, source = metadata.get("role"), cell["source"]
     if role in ("setup", "answer"):
-        what = "setup" if role == "setup" else f"{told['exercise']} answer"
+        what = "setup" if role == "setup" else f"{metadata['exercise']} answer"
         if role == "answer":
-            found[told["exercise"]] = Exercise(told, source, dict(base))
+            exercises[metadata["exercise"]] = Exercise(metadata, source, dict(base))
         try:
             with _quiet():
                 exec(compile(source, f"<{what}>", "exec"), base)
         except Exception as error:
             raise ExerciseError(f"{what}: {type(error).__name__}: {error}") from error
     elif role in PARTS:
-        if told["exercise"] not in found:
-            raise RoleError(f"the {role} of exercise {told['exercise']} stand before its answer.")
-        parts = found[told["exercise"]].parts
+        name = metadata["exercise"]
+        if name not in exercises:
+            raise RoleError(f"the {role} of exercise {name} stand before its answer.")
+        parts = exercises[name].parts
         parts[role] = f"{parts[role]}\n{source}" if role in parts else source
 
 

@@ -51,7 +51,7 @@ def serve(course, folder, *, browser, port=None):
 
 def arguments(folder, start_page, browser, port=None):
     """Return JupyterLab's arguments. They hold for this run alone; no configuration is written."""
-    given = {
+    settings = {
         "ServerApp.root_dir": folder,
         "ServerApp.open_browser": browser,
         "ServerApp.log_level": "WARN",
@@ -60,10 +60,10 @@ def arguments(folder, start_page, browser, port=None):
         "LabApp.workspaces_dir": folder / ".jupyter",  # which tabs are open: not a user-wide matter
     }
     if port is not None:
-        given |= {"ServerApp.port": port, "ServerApp.port_retries": 0}
+        settings |= {"ServerApp.port": port, "ServerApp.port_retries": 0}
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        given["ServerApp.allow_root"] = True  # containers and cloud machines have no other user
-    return [f"--{name}={value}" for name, value in given.items()]
+        settings["ServerApp.allow_root"] = True  # containers and cloud machines have no other user
+    return [f"--{name}={value}" for name, value in settings.items()]
 
 
 def require_free(port):

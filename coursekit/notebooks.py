@@ -107,8 +107,8 @@ def normalise(notebook):
     for cell in notebook.cells:
         cell.id = _stable_id(cell, seen)
         _settle_role(cell)
-        kept = {key: cell.metadata[key] for key in cell.metadata if key in _CELL_METADATA}
-        cell.metadata = nbformat.from_dict(kept)
+        metadata = {key: cell.metadata[key] for key in cell.metadata if key in _CELL_METADATA}
+        cell.metadata = nbformat.from_dict(metadata)
         if cell.cell_type != "code":
             continue
         if cell.execution_count is not None:
@@ -119,11 +119,11 @@ def normalise(notebook):
 
 def _settle_role(cell):
     """Put what a cell says about itself where it belongs: into its metadata."""
-    told = about(cell)
-    if told:
+    metadata = about(cell)
+    if metadata:
         if not set(cell.metadata) & {KEY, *OLD_KEYS}:
             cell.source = from_first_line(cell.source)[1]
-        cell.metadata[KEY] = told
+        cell.metadata[KEY] = metadata
 
 
 def _stable_id(cell, seen):

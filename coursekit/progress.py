@@ -44,23 +44,24 @@ def progress(course, folder):
     list of Chapter
         In the order of the course; a notebook that is missing has all its exercises open.
     """
-    there = Path(folder) / "exercises"
-    if not there.is_dir():
+    exercises = Path(folder) / "exercises"
+    if not exercises.is_dir():
         raise ValueError(
-            f"{there} is no folder; expected a workspace. Make one: {course.command} start FOLDER"
+            f"{exercises} is no folder; expected a workspace. "
+            f"Make one: {course.command} start FOLDER"
         )
     originals = sorted((course.folder / "exercises").glob("*.ipynb"))
-    return [_chapter(read(original), there / original.name) for original in originals]
+    return [_chapter(read(original), exercises / original.name) for original in originals]
 
 
 def _chapter(original, path):
-    asked = {about(cell)["exercise"]: cell for cell in original.cells
+    cells = {about(cell)["exercise"]: cell for cell in original.cells
              if about(cell).get("role") in ("answer", "written")}  # fmt: skip
     try:
         own = read(path).cells if path.exists() else []
     except NotebookError as error:
-        return Chapter(path.stem, dict.fromkeys(asked, OPEN), str(error))
-    return Chapter(path.stem, {name: _state(name, cell, own) for name, cell in asked.items()})
+        return Chapter(path.stem, dict.fromkeys(cells, OPEN), str(error))
+    return Chapter(path.stem, {name: _state(name, cell, own) for name, cell in cells.items()})
 
 
 def _state(name, cell, own):
@@ -68,16 +69,16 @@ def _state(name, cell, own):
     if cell.cell_type == "markdown":
         return ANSWERED if _is_answered(name, cell.source, own) else OPEN
     checks = [c for c in own if c.cell_type == "code" and name in CHECK.findall(c.source)]
-    said = _said(checks[-1]) if checks else ""
-    if said.startswith("✓"):
+    output = _output(checks[-1]) if checks else ""
+    if output.startswith("✓"):
         return RIGHT
-    if said.startswith("✗"):
+    if output.startswith("✗"):
         return WRONG
     stub = re.compile(rf"raise NotImplementedError\(.Exercise {re.escape(name)}:")
     return OPEN if not own or any(stub.search(c.source) for c in own) else UNCHECKED
 
 
-def _said(cell):
+def _output(cell):
     """Return what a check cell printed or raised when it was last run."""
     for output in cell.get("outputs", []):
         text = output.get("evalue") if output.output_type == "error" else output.get("text")
@@ -86,9 +87,9 @@ def _said(cell):
     return ""
 
 
-def _is_answered(name, asked, own):
+def _is_answered(name, question, own):
     cells = [cell for cell in own if about(cell).get("exercise") == name]
-    return any(_words(cell.source) != _words(asked) for cell in cells)
+    return any(_words(cell.source) != _words(question) for cell in cells)
 
 
 def _words(text):

@@ -41,14 +41,14 @@ def prove(path, seeds=SEEDS):
     list of Proof
     """
     path = Path(path)
-    tried = (VISIBLE, *range(1, seeds + 1))
-    return [_proof(path.stem, each, tried) for each in read_solutions(path).values()]
+    all_seeds = (VISIBLE, *range(1, seeds + 1))
+    return [_proof(path.stem, exercise, all_seeds) for exercise in read_solutions(path).values()]
 
 
 def _proof(notebook, exercise, seeds):
     if missing := {"cases", "mistakes"} - set(exercise.parts):
-        said = [f"has no cell with the role {role}" for role in sorted(missing)]
-        return Proof(notebook, exercise.id, 0, 0, 0, said)
+        problems = [f"has no cell with the role {role}" for role in sorted(missing)]
+        return Proof(notebook, exercise.id, 0, 0, 0, problems)
     mistakes, hint = exercise.mistakes()
     answers = {"the model answer": exercise.function(exercise.answer), **exercise.also()}
     proof = Proof(notebook, exercise.id, len(answers) - 1, len(mistakes), 0)
@@ -57,8 +57,8 @@ def _proof(notebook, exercise, seeds):
     for seed in seeds:
         facts = exercise.facts(seed)
         proof.cases = max(proof.cases, len(facts["cases"]))
-        said = dict.fromkeys(_failures(exercise, facts, answers, mistakes))
-        proof.exceptions += [f"seed {seed}: {text}" for text in said]
+        problems = dict.fromkeys(_failures(exercise, facts, answers, mistakes))
+        proof.exceptions += [f"seed {seed}: {text}" for text in problems]
     return proof
 
 
@@ -69,21 +69,21 @@ def _failures(exercise, facts, answers, mistakes):
         return verdict(facts, exercise.report(function, facts))
 
     for name, function in answers.items():
-        found = judged(function)
-        if found.state != RIGHT or found.points != exercise.points:
-            yield f"{name} is {found.state}, {found.points:g} points: {found.text}"
+        result = judged(function)
+        if result.state != RIGHT or result.points != exercise.points:
+            yield f"{name} is {result.state}, {result.points:g} points: {result.text}"
     stub = judged(exercise.function(exercise.stub()))
     if stub.state != NOT_ATTEMPTED:
         yield f"the stub is {stub.state}: {stub.text}"
-    for told in [] if facts["judge"] else facts["mistakes"]:  # a judge may have words for it
-        if not any(isinstance(outcome, dict) for outcome in told["outcomes"]):
-            yield f"no case tells this mistake (it raises, or is right everywhere): {told['says']}"
+    for known in [] if facts["judge"] else facts["mistakes"]:  # a judge may have words for it
+        if not any(isinstance(outcome, dict) for outcome in known["outcomes"]):
+            yield f"no case tells this mistake (it raises, or is right everywhere): {known['says']}"
     for mistake in mistakes:
-        found = judged(mistake.function)
-        if found.state != WRONG:
+        result = judged(mistake.function)
+        if result.state != WRONG:
             yield f"this mistake passes: {mistake.says or mistake.edits or mistake.function}"
-        elif mistake.says and found.mistake != mistake.says:
-            yield f"named {found.mistake!r} instead of {mistake.says!r}"
+        elif mistake.says and result.mistake != mistake.says:
+            yield f"named {result.mistake!r} instead of {mistake.says!r}"
 
 
 def report(paths, seeds=SEEDS, workers=1):
@@ -101,10 +101,10 @@ def report(paths, seeds=SEEDS, workers=1):
     print(f"{'exercise':<10}{'also':>5}{'mistakes':>10}{'cases':>7}  exceptions")
     proofs = []
     with ProcessPoolExecutor(min(workers, len(files)), get_context("spawn")) as pool:
-        for found in pool.map(prove, files, [seeds] * len(files)):
-            for proof in found:
+        for proved in pool.map(prove, files, [seeds] * len(files)):
+            for proof in proved:
                 print(_row(proof), flush=True)
-            proofs += found
+            proofs += proved
     wrong = sum(len(proof.exceptions) for proof in proofs)
     counts = len(proofs), sum(p.mistakes for p in proofs), sum(p.also for p in proofs), seeds + 1
     print("exercises {}, mistakes {}, other right answers {}, seeds {}:".format(*counts), end=" ")

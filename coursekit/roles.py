@@ -99,25 +99,25 @@ def from_first_line(source):
     >>> from_first_line("#| answer 3.2 points=2\\ndef f(x): ...")[0]
     {'role': 'answer', 'exercise': '3.2', 'points': 2, 'defines': ['f']}
     """
-    found = _FIRST_LINE.match(source)
-    if not found or found[1] not in ROLES:
+    match = _FIRST_LINE.match(source)
+    if not match or match[1] not in ROLES:
         return {}, source
-    rest = source[found.end() :]
-    told = {"role": found[1]}
-    for word in shlex.split(found[2]):
+    rest = source[match.end() :]
+    metadata = {"role": match[1]}
+    for word in shlex.split(match[2]):
         name, equals, value = word.partition("=")
-        if not equals and "exercise" not in told and name != "silent":
-            told["exercise"] = word
+        if not equals and "exercise" not in metadata and name != "silent":
+            metadata["exercise"] = word
         elif name in OPTIONS:
-            told[name] = _option(name, value)
+            metadata[name] = _option(name, value)
         else:
             raise RoleError(
-                f"the first line {found[0].strip()!r} holds {word!r}; expected the exercise's id "
+                f"the first line {match[0].strip()!r} holds {word!r}; expected the exercise's id "
                 f"and options such as points=2 ({', '.join(sorted(OPTIONS))})."
             )
-    if told["role"] == "answer":
-        told.setdefault("defines", _functions(rest))
-    return told, rest
+    if metadata["role"] == "answer":
+        metadata.setdefault("defines", _functions(rest))
+    return metadata, rest
 
 
 def _option(name, value):
@@ -173,21 +173,21 @@ def check_cell(cell, where):
     where : str
         How to name the cell in a message.
     """
-    told, source = about(cell), cell["source"]
-    if not told:
+    metadata, source = about(cell), cell["source"]
+    if not metadata:
         if BEGIN in source or END in source:
             raise RoleError(f"{where} marks a solution but has no role 'answer' or 'written'.")
         return
-    if told.get("role") not in ROLES:
+    if metadata.get("role") not in ROLES:
         names = ", ".join(ROLES)
-        raise RoleError(f"{where} has the role {told.get('role')!r}; expected one of {names}.")
-    if missing := NEEDED.get(told["role"], {"exercise"}) - set(told):
-        raise RoleError(f"{where}, role {told['role']}, lacks {', '.join(sorted(missing))}.")
-    if told["role"] in ("answer", "written"):
+        raise RoleError(f"{where} has the role {metadata.get('role')!r}; expected one of {names}.")
+    if missing := NEEDED.get(metadata["role"], {"exercise"}) - set(metadata):
+        raise RoleError(f"{where}, role {metadata['role']}, lacks {', '.join(sorted(missing))}.")
+    if metadata["role"] in ("answer", "written"):
         _check_marks(source, where)
-    if told["role"] == "answer":
-        absent = [name for name in told["defines"] if name not in bound_names(source)]
-        if absent or not told["defines"]:
+    if metadata["role"] == "answer":
+        absent = [name for name in metadata["defines"] if name not in bound_names(source)]
+        if absent or not metadata["defines"]:
             raise RoleError(f"{where} does not define {', '.join(absent) or 'any function'}.")
 
 

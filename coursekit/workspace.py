@@ -102,14 +102,14 @@ def start(course, folder):
     texts = handed_out(course)
     require_room(course, folder, texts)
     note = folder / f".{course.name}.json"
-    noted = read_note(note)
-    plan = decide(folder, texts, noted)
+    hashes = read_note(note)
+    plan = decide(folder, texts, hashes)
     for name in plan.add + plan.renew:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         with written_whole(folder / name) as file:
             file.write(texts[name])
-        noted[name] = digest(texts[name])
-        write_note(note, noted)  # after each, so that a start that was killed knows what it did
+        hashes[name] = digest(texts[name])
+        write_note(note, hashes)  # after each, so that a start that was killed knows what it did
     return plan
 
 
@@ -134,19 +134,19 @@ def require_room(course, folder, texts):
         raise ValueError(f"{folder} is the course itself; name another folder for your work.")
 
 
-def decide(folder, texts, noted):
+def decide(folder, texts, hashes):
     """Decide what to do with each notebook, without doing it."""
     plan = Plan()
     for name, text in texts.items():
-        there = folder / name
-        if not there.exists():
+        place = folder / name
+        if not place.exists():
             plan.add.append(name)
             continue
-        own = digest(there.read_bytes())
+        own = digest(place.read_bytes())
         if own == digest(text):
             continue
-        untouched = own == noted.get(name)
-        new_since = noted.get(name) != digest(text)
+        untouched = own == hashes.get(name)
+        new_since = hashes.get(name) != digest(text)
         if untouched:
             plan.renew.append(name)
         elif new_since:
@@ -157,15 +157,15 @@ def decide(folder, texts, noted):
 def read_note(path):
     """Read what was handed out before. An unreadable note counts as none: all is kept."""
     try:
-        noted = json.loads(path.read_text(encoding="utf-8"))
-        return dict(noted["handed out"])
+        hashes = json.loads(path.read_text(encoding="utf-8"))
+        return dict(hashes["handed out"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def write_note(path, noted):
+def write_note(path, hashes):
     with written_whole(path) as file:
-        json.dump({"handed out": noted}, file, indent=1)
+        json.dump({"handed out": hashes}, file, indent=1)
 
 
 def digest(content):

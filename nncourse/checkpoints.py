@@ -69,9 +69,9 @@ def save_checkpoint(
     kind = type(rng.bit_generator).__name__
     if kind != "PCG64":
         raise ValueError(f"rng is a {kind} generator; expected one from np.random.default_rng.")
-    about = {"format": _CHECKPOINT, "epochs": history.epochs, "rng": rng.bit_generator.state}
+    facts = {"format": _CHECKPOINT, "epochs": history.epochs, "rng": rng.bit_generator.state}
     with written_whole(path, "wb") as file:
-        np.savez(file, checkpoint=np.array(json.dumps(about)), **_arrays(network))
+        np.savez(file, checkpoint=np.array(json.dumps(facts)), **_arrays(network))
 
 
 def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
@@ -92,12 +92,12 @@ def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
     network = load_network(path)
     try:
         with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["checkpoint"]))
-        if about["format"] != _CHECKPOINT:
+            facts = json.loads(str(file["checkpoint"]))
+        if facts["format"] != _CHECKPOINT:
             raise ValueError("it was written by another version")
         rng = np.random.default_rng()
-        rng.bit_generator.state = about["rng"]
-        return network, History(about["epochs"]), rng
+        rng.bit_generator.state = facts["rng"]
+        return network, History(facts["epochs"]), rng
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"{path} is not a checkpoint ({error}). A saved network alone is read by load_network."
@@ -118,7 +118,7 @@ def every(
 
 def _arrays(network):
     """Return everything that defines a network, as named arrays."""
-    about = {
+    facts = {
         "format": _NETWORK,
         "sizes": network.sizes,
         "cost": network.cost.name,
@@ -127,19 +127,19 @@ def _arrays(network):
     }
     arrays = {f"weights_{i}": w for i, w in enumerate(network.weights)}
     arrays |= {f"biases_{i}": b for i, b in enumerate(network.biases)}
-    return {"about": np.array(json.dumps(about)), **arrays}
+    return {"about": np.array(json.dumps(facts)), **arrays}
 
 
 def _network(file):
     """Rebuild the network that `_arrays` took apart, if all of its parts fit."""
-    about = json.loads(str(file["about"]))
-    if about["format"] != _NETWORK:
+    facts = json.loads(str(file["about"]))
+    if facts["format"] != _NETWORK:
         raise ValueError("it was written by another version")
     network = Network(
-        about["sizes"],
-        cost=about["cost"],
-        activation=about["activation"],
-        output_activation=about["output"],
+        facts["sizes"],
+        cost=facts["cost"],
+        activation=facts["activation"],
+        output_activation=facts["output"],
         dtype=file["weights_0"].dtype,
     )
     for kind, parameters in (("weights", network.weights), ("biases", network.biases)):

@@ -56,8 +56,8 @@ def main():
     cli.main(app, "nncourse", of_package("nncourse"))
 
 
-def _version(wanted):
-    if wanted:
+def _version(requested):
+    if requested:
         typer.echo(f"nncourse {__version__}")
         raise typer.Exit
 
@@ -101,10 +101,10 @@ def missing_mnist():
     from nncourse.data import DataError, find_mnist
 
     try:
-        found = find_mnist()
+        files = find_mnist()
     except DataError as error:
         return str(error)
-    return None if found else "not on this machine: NNCOURSE_DATA is not set, the cache is empty"
+    return None if files else "not on this machine: NNCOURSE_DATA is not set, the cache is empty"
 
 
 class _ManyValues(typer.core.TyperCommand):

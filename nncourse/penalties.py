@@ -71,9 +71,9 @@ def as_penalty(penalty: str | Penalty) -> Penalty:
     >>> as_penalty("L2") is as_penalty(L2) is L2
     True
     """
-    for known in PENALTIES.values():
-        if penalty in (known, known.name):
-            return known
+    for candidate in PENALTIES.values():
+        if penalty in (candidate, candidate.name):
+            return candidate
     expected = ", ".join(map(repr, PENALTIES))
     raise ValueError(f"penalty is {penalty!r}; expected one of {expected}.")
 

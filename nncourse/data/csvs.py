@@ -49,8 +49,8 @@ def read_csv(path: Path) -> tuple[Array, Array]:
     except DataError:
         raise
     except ValueError as error:  # numpy names the row, counted without header and empty lines
-        said = str(error).partition(";")[0]  # what follows is about numpy's own options
-        raise DataError(f"{path}: {said}. {_ADVICE}") from error
+        reason = str(error).partition(";")[0]  # what follows is about numpy's own options
+        raise DataError(f"{path}: {reason}. {_ADVICE}") from error
     return table[:, 1:], table[:, 0].astype(np.int64)
 
 

@@ -99,8 +99,8 @@ class Dataset:
         """The class of each example, (n,): argmax of its targets; a single one: whether > 0.5."""
         if self.y.ndim == 1:
             return self.y
-        one = self.n_out == 1
-        return _read_only((self.y[0] > 0.5).astype(np.int64) if one else self.y.argmax(axis=0))
+        single = self.n_out == 1
+        return _read_only((self.y[0] > 0.5).astype(np.int64) if single else self.y.argmax(axis=0))
 
     @property
     def one_hot(self) -> Array:

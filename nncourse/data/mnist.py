@@ -93,11 +93,11 @@ def _load(path, download, dtype, verify):
     dtype = np.dtype(dtype)
     if dtype not in (np.float32, np.float64):
         raise ValueError(f"dtype is {dtype}; expected float32 or float64.")
-    found = find_mnist(path) if named_place(path) else None
-    if found is None:
+    place = find_mnist(path) if named_place(path) else None
+    if place is None:
         return _from_cache(download, dtype)
     try:
-        return _read(*found, dtype, verify)
+        return _read(*place, dtype, verify)
     except OtherData as error:
         raise OtherData(
             f"{error} If they are other data on purpose: load_mnist(path, verify=False)."
@@ -111,15 +111,15 @@ def _from_cache(download, dtype):
     folder = cache_folder()
     if folder is None:
         raise DataError(no_pooch())
-    found = look_in(folder)
-    if not found and not download:
+    place = look_in(folder)
+    if not place and not download:
         raise DataError(
             f"MNIST is not in the cache {folder}. load_mnist() downloads it; load_digits() works "
             "without a network."
         )
-    if found:
+    if place:
         try:
-            return _read(*found, dtype, verify=True)
+            return _read(*place, dtype, verify=True)
         except DataError:
             if not download:
                 raise

@@ -40,10 +40,10 @@ def find_mnist(path: AnyPath | None = None) -> tuple[str, Path] | None:
     if named is None:
         cache = cache_folder()
         return None if cache is None else look_in(cache)
-    found = look_in(named)
-    if found is None:
+    place = look_in(named)
+    if place is None:
         raise DataError(_not_there(named, "the path" if path else "NNCOURSE_DATA"))
-    return found
+    return place
 
 
 def named_place(path: AnyPath | None = None) -> Path | None:

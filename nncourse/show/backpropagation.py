@@ -20,8 +20,8 @@ _WRONG = {"x1": 1.0, "x2": 0.5, "y1": 0.0, "y2": 1.0, "scale": 8.0}
 
 def _known(name):
     """Return an activation of the library as two functions of z: its value and its derivative."""
-    known = ACTIVATIONS[name]
-    return known.function, lambda z: known.derivative(known.function(z))
+    activation = ACTIVATIONS[name]
+    return activation.function, lambda z: activation.derivative(activation.function(z))
 
 
 _ACTIVATIONS = {

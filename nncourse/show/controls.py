@@ -81,9 +81,9 @@ def text_box(value, label, examples=()):
 
 def controls_of(cls) -> dict:
     """Return a class's controls in the order of their definition: ``{name: description}``."""
-    found = {}
+    controls = {}
     for base in reversed(cls.__mro__):
         for name, trait in vars(base).items():
             if isinstance(trait, traitlets.TraitType) and trait.metadata.get("control"):
-                found[name] = {"name": name, **trait.metadata["control"]}
-    return found
+                controls[name] = {"name": name, **trait.metadata["control"]}
+    return controls

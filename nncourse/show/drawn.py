@@ -135,7 +135,7 @@ def line(x, y, *, color="blue", **options) -> dict:
 
 
 def points(x, y, *, color="blue", **options) -> dict:
-    """Make dots at (x, y); options: ``size`` (radius, pixels), ``hollow``, ``label``, ``opacity``."""
+    """Make dots at (x, y); also ``size`` (radius, pixels), ``hollow``, ``label``, ``opacity``."""
     return _mark("points", color, options, x=x, y=y)
 
 

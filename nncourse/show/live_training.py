@@ -100,7 +100,7 @@ class LiveTraining(DrawnFigure):
         """Offer MNIST only where it is on this machine."""
         spec = super()._specification()
         if not _mnist_is_here():
-            control = next(each for each in spec["controls"] if each["name"] == "data")
+            control = next(option for option in spec["controls"] if option["name"] == "data")
             control["options"] = ["digits"]
         return spec
 

@@ -75,7 +75,7 @@ class SpeedRace(DrawnFigure):
             self.refresh()
 
     def measured(self):
-        """Return examples per second, ``{runner: rate}``, at these settings; empty before a race."""
+        """Return examples per second, ``{runner: rate}``, at these settings; empty before any."""
         return self._results.get(self._settings(), {})
 
     def counted(self):
@@ -107,11 +107,11 @@ class SpeedRace(DrawnFigure):
         if not rates:
             return f"{setting}. Press Race to measure."
         faster = {name: _short(rates[name] / rates["objects"]) for name in RUNNERS}
-        told = (
+        comparison = (
             f"{setting}. Compared with objects: arrays are {faster['arrays']} times as fast, "
             f"matrices {faster['matrices']} times."
         )
-        return f"{told} Lap {self._lap} of {LAPS} …" if self._lap else told
+        return f"{comparison} Lap {self._lap} of {LAPS} …" if self._lap else comparison
 
 
 def _panel(values, y, title, ylabel):

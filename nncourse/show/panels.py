@@ -72,8 +72,8 @@ def _set_axes(panel, ax) -> None:
 
 def _colors(mark):
     """Return the colour of a mark, or its list of colours, as matplotlib knows them."""
-    given = mark["color"]
-    return [color(c) for c in given] if isinstance(given, list) else color(given or "black")
+    names = mark["color"]
+    return [color(c) for c in names] if isinstance(names, list) else color(names or "black")
 
 
 def _ink(name):

@@ -42,8 +42,8 @@ def fit(x, y, degree, lmbda=0.0):
     """
     penalty = np.sqrt(lmbda) * np.eye(degree + 1)[1:]  # a row for each w_k but w₀
     rows = np.vstack([powers(x, degree), penalty])
-    wanted = np.append(y, np.zeros(degree))
-    return np.linalg.lstsq(rows, wanted, rcond=None)[0]
+    targets = np.append(y, np.zeros(degree))
+    return np.linalg.lstsq(rows, targets, rcond=None)[0]
 
 
 def value(w, x):

@@ -49,8 +49,8 @@ def chromium() -> str | None:
 
 def figures() -> list:
     """List every live figure of the course, by module and name."""
-    for found in pkgutil.walk_packages(nncourse.show.__path__, "nncourse.show."):
-        importlib.import_module(found.name)
+    for module in pkgutil.walk_packages(nncourse.show.__path__, "nncourse.show."):
+        importlib.import_module(module.name)
     return sorted(_below(LiveFigure), key=lambda kind: (kind.__module__, kind.__name__))
 
 

@@ -46,14 +46,14 @@ def checked_sizes(sizes: Sequence[int]) -> list[int]:
     return Network(sizes).sizes
 
 
-def copied(name: str, given: Parameters, drawn: list[Array]) -> list[Array]:
+def copied(name: str, arrays: Parameters, drawn: list[Array]) -> list[Array]:
     """Copy the arrays that were given, if their shapes are right; else return those drawn."""
-    if given is None:
+    if arrays is None:
         return drawn
-    copies = [np.array(array, np.result_type(np.asarray(array), np.float32)) for array in given]
-    found, expected = [a.shape for a in copies], [a.shape for a in drawn]
-    if found != expected:
-        raise ValueError(f"{name} have the shapes {found}; expected {expected}, layer by layer.")
+    copies = [np.array(array, np.result_type(np.asarray(array), np.float32)) for array in arrays]
+    shapes, expected = [a.shape for a in copies], [a.shape for a in drawn]
+    if shapes != expected:
+        raise ValueError(f"{name} have the shapes {shapes}; expected {expected}, layer by layer.")
     return copies
 
 

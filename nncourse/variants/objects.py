@@ -132,7 +132,7 @@ class Network:
         return np.array([[node.output] for node in self.layers[-1].nodes])
 
     def calc_deltas(self, x: ArrayLike, t: ArrayLike) -> None:
-        """Compute outputs and error terms of all nodes for one example; then every step is known."""
+        """Compute outputs and error terms of all nodes for one example; this fixes every step."""
         self.feedforward(x)
         targets = checked_column("t", t, self.sizes[-1]).ravel().tolist()
         for node, target in zip(self.layers[-1].nodes, targets, strict=True):

@@ -87,8 +87,8 @@ class Network:
         nabla_w = [np.zeros_like(w) for w in self.weights]
         for x, y in mini_batch:
             nabla_b_x, nabla_w_x = self.backprop(x, y)
-            nabla_b = [total + one for total, one in zip(nabla_b, nabla_b_x, strict=True)]
-            nabla_w = [total + one for total, one in zip(nabla_w, nabla_w_x, strict=True)]
+            nabla_b = [total + nabla for total, nabla in zip(nabla_b, nabla_b_x, strict=True)]
+            nabla_w = [total + nabla for total, nabla in zip(nabla_w, nabla_w_x, strict=True)]
         step = eta / len(mini_batch)
         self.weights = [w - step * nabla for w, nabla in zip(self.weights, nabla_w, strict=True)]
         self.biases = [b - step * nabla for b, nabla in zip(self.biases, nabla_b, strict=True)]

@@ -47,8 +47,8 @@ def main():
     variant = "exercises" if options.exercises_only else "whole"
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
         graders = prepared(Path(folder), tools, options, options.exercises_only)
-        about = conditions(graders, options.submissions)
-        results = earlier(options.output, about, options.fresh)
+        now = conditions(graders, options.submissions)
+        results = earlier(options.output, now, options.fresh)
         for _ in range(options.rounds):
             turn = len(results["rounds"][variant])
             seconds = measure(graders, turn, options.submissions)
@@ -121,19 +121,19 @@ def measure(graders, turn, count):
         seconds[name] = round((time.perf_counter() - began) / graded, 4)
         marks[name] = graders[name].marks()
         if marks[name] is not None and len(marks[name]) != graded:
-            raise RuntimeError(f"{name} has not graded all: {graders[name].said}")
+            raise RuntimeError(f"{name} has not graded all: {graders[name].output}")
         print(f"{name:9} {seconds[name]:7.3f} s per submission", file=sys.stderr, flush=True)
-    for student, given in by_student(marks).items():
-        if len(set(given.values())) > 1:
-            raise RuntimeError(f"the graders disagree about {student}: {given}")
+    for student, by_grader in by_student(marks).items():
+        if len(set(by_grader.values())) > 1:
+            raise RuntimeError(f"the graders disagree about {student}: {by_grader}")
     return {name: seconds[name] for name in names} | {"load": load}
 
 
 def by_student(marks):
     """Return student -> the mark that each grader gives, for those that give any."""
     students = {}
-    for name, each in marks.items():
-        for student, mark in (each or {}).items():
+    for name, marks_of_grader in marks.items():
+        for student, mark in (marks_of_grader or {}).items():
             students.setdefault(student, {})[name] = mark
     return students
 
@@ -151,16 +151,16 @@ def conditions(graders, count):
     }
 
 
-def earlier(path, about, fresh=False):
+def earlier(path, now, fresh=False):
     """Read the results that stand in a file, or return empty ones."""
-    empty = {"conditions": about, "rounds": {variant: [] for variant in VARIANTS}}
+    empty = {"conditions": now, "rounds": {variant: [] for variant in VARIANTS}}
     if fresh or not path.is_file() or not path.stat().st_size:
         return empty
-    found = json.loads(path.read_text(encoding="utf-8"))
-    if found["conditions"] != about:
-        raise SystemExit(f"{path} was measured otherwise: {found['conditions']}, now {about}. "
+    results = json.loads(path.read_text(encoding="utf-8"))
+    if results["conditions"] != now:
+        raise SystemExit(f"{path} was measured otherwise: {results['conditions']}, now {now}. "
                          "Say --fresh to begin anew, or choose another file with -o.")  # fmt: skip
-    return found
+    return results
 
 
 def write(results, path):
@@ -172,8 +172,8 @@ def write(results, path):
 
 def report(results):
     """Write the results as a page."""
-    about = results["conditions"]
-    versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+    setup = results["conditions"]
+    versions = ", ".join(f"{name} {version}" for name, version in setup["versions"].items())
     lines = [
         "# How fast submissions are graded",
         "",
@@ -182,7 +182,7 @@ def report(results):
         "from the start of the command: median over the rounds, with the lowest and the highest. "
         "The graders take turns.",
         "",
-        f"{about['submissions']} submissions of `{about['notebook']}`: a third of them right, "
+        f"{setup['submissions']} submissions of `{setup['notebook']}`: a third of them right, "
         "most of the others right in part, and one in ten faulty in its own way "
         f"({', '.join(FAULTY)}). All graders that give marks gave every submission the same mark; "
         "nbval gives none. It, nbgrader and otter run the submission beside the tests, "
@@ -190,12 +190,12 @@ def report(results):
         "container for each submission as well; here it is spared that. It "
         "starts anew for each, so every fourth submission is enough.",
         "",
-        f"{versions}; Python {about['python']}, {about['system']}, {about['cores']} cores, "
+        f"{versions}; Python {setup['python']}, {setup['system']}, {setup['cores']} cores, "
         "one thread for numerical libraries.",
     ]
     for variant, title in VARIANTS.items():
         if rounds := results["rounds"][variant]:
-            lines += ["", f"## {title}", "", *table(rounds), "", busy(rounds, about["cores"])]
+            lines += ["", f"## {title}", "", *table(rounds), "", busy(rounds, setup["cores"])]
     lines += [
         "",
         "The demonstrations train a network with the student's functions and draw figures. "
@@ -208,23 +208,23 @@ def report(results):
 
 def table(rounds):
     """Write a row for each grader: median, spread, and how many times as long as ours."""
-    kept = {name: [each[name] for each in rounds if name in each] for name in NAMES}
-    kept = {name: times for name, times in kept.items() if times}
-    ours = {n: statistics.median(kept[f"ours-{n}"]) for n in (1, 2) if f"ours-{n}" in kept}
+    by_name = {name: [round_[name] for round_ in rounds if name in round_] for name in NAMES}
+    by_name = {name: times for name, times in by_name.items() if times}
+    ours = {n: statistics.median(by_name[f"ours-{n}"]) for n in (1, 2) if f"ours-{n}" in by_name}
     heads = ["grader", "s per submission", "lowest – highest", "rounds"]
     heads += [f"times `-n {n}`" for n in ours]
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"
-    for name, times in kept.items():
+    for name, times in by_name.items():
         middle = statistics.median(times)
-        ratios = [f"{middle / each:.1f}" for each in ours.values()]
+        ratios = [f"{middle / median:.1f}" for median in ours.values()]
         spread = f"{min(times):.3f} – {max(times):.3f}"
         yield f"| {NAMES[name]} | {middle:.3f} | {spread} | {len(times)} | {' | '.join(ratios)} |"
 
 
 def busy(rounds, cores):
     """Describe how busy the machine was with other things."""
-    loads = [each["load"] for each in rounds]
+    loads = [round_["load"] for round_ in rounds]
     span = f"{min(loads):g} to {max(loads):g}"
     return (
         f"Load average before the rounds: {span}, on {cores} cores. The round before accounts for "

@@ -65,7 +65,7 @@ def chapter(name):
         if about(cell).get("role") == "mistakes":
             exercise = about(cell)["exercise"]
             model = Exercise(about(models[exercise]), models[exercise].source, {})
-            wrong[exercise] += [_bare(model.edited(each)) for each in _edits(cell.source)]
+            wrong[exercise] += [_bare(model.edited(edits)) for edits in _edits(cell.source)]
     right = {exercise: _bare(cell.source) for exercise, cell in models.items()}
     return read(ROOT / "exercises" / f"{name}.ipynb"), right, wrong
 
@@ -76,12 +76,12 @@ def _edits(source):
         call = node.value if isinstance(node, ast.Expr) else None
         if isinstance(call, ast.Call) and len(call.args) > 2:
             edits = call.args[1:]
-            if all(isinstance(each, ast.Constant) for each in edits):
-                yield [each.value for each in edits]
+            if all(isinstance(text, ast.Constant) for text in edits):
+                yield [text.value for text in edits]
 
 
 def _bare(source):
-    return SOLUTION.sub(lambda found: found[2].rstrip("\n"), source)
+    return SOLUTION.sub(lambda match: match[2].rstrip("\n"), source)
 
 
 def submission(name, rng, spoilt=""):
@@ -90,15 +90,15 @@ def submission(name, rng, spoilt=""):
     notebook = copy.deepcopy(notebook)
     bad = rng.choice(sorted(right))
     for cell in notebook.cells:
-        told = about(cell)
-        if told.get("role") == "answer":
-            exercise, chance = told["exercise"], rng.random()
+        metadata = about(cell)
+        if metadata.get("role") == "answer":
+            exercise, chance = metadata["exercise"], rng.random()
             if chance < RIGHT or (chance > STUB and not wrong[exercise]):
                 cell.source = right[exercise]
             elif chance > STUB:
                 cell.source = rng.choice(wrong[exercise])
             if spoilt and exercise == bad:
-                cell.source = _spoilt(spoilt, told["defines"][0], cell.source)
+                cell.source = _spoilt(spoilt, metadata["defines"][0], cell.source)
     return notebook
 
 
@@ -166,8 +166,8 @@ def killed(words, seconds, kills, rng):
 def without_times(path):
     """Read `results.json` without the seconds."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    for each in data["submissions"]:
-        del each["seconds"]
+    for entry in data["submissions"]:
+        del entry["seconds"]
     return data
 
 
@@ -179,13 +179,14 @@ def other_files(folder):
 
 def differences(left, right):
     """List how the results in two folders differ; empty where they are the same."""
-    one, other = (other_files(each) for each in (left, right))
-    found = [f"{name} differs" for name in sorted(one | other) if one.get(name) != other.get(name)]
-    one, other = (without_times(each / "results.json") for each in (left, right))
-    for a, b in zip(one.pop("submissions"), other.pop("submissions"), strict=True):
-        found += [f"{a['file']}: {name}: {a[name]!r} and {b[name]!r}"
+    before, after = (other_files(folder) for folder in (left, right))
+    names = sorted(before | after)
+    problems = [f"{name} differs" for name in names if before.get(name) != after.get(name)]
+    before, after = (without_times(folder / "results.json") for folder in (left, right))
+    for a, b in zip(before.pop("submissions"), after.pop("submissions"), strict=True):
+        problems += [f"{a['file']}: {name}: {a[name]!r} and {b[name]!r}"
                   for name in a if a[name] != b[name]]  # fmt: skip
-    return found + ([f"{one} and {other}"] if one != other else [])
+    return problems + ([f"{before} and {after}"] if before != after else [])
 
 
 def measure(folder, students, kills, workers, isolation, seed):
@@ -197,19 +198,20 @@ def measure(folder, students, kills, workers, isolation, seed):
     yield f"undisturbed, -n {workers}: {seconds:.0f} s, {seconds / students:.2f} s each"
     began, words = time.monotonic(), command(folder, folder / "killed", workers, isolation)
     lasted = killed(words, seconds, kills, random.Random(seed))
-    yield (f"killed {len(lasted)} times, after {', '.join(f'{each:.1f}' for each in lasted)} s: "
+    moments = ", ".join(f"{seconds:.1f}" for seconds in lasted)
+    yield (f"killed {len(lasted)} times, after {moments} s: "
            f"{time.monotonic() - began:.0f} s in all")  # fmt: skip
     with open(folder / "killed" / "grades.csv", encoding="utf-8-sig", newline="") as file:
         rows = len(list(csv.reader(file))) - 1
     yield f"rows in grades.csv: {rows}"
-    found = differences(folder / "quiet", folder / "killed")
-    found += [f"only {len(lasted)} kills, the others came too late"] * (len(lasted) < kills)
-    found += [f"{rows} rows for {students} submissions"] * (rows != students)
+    problems = differences(folder / "quiet", folder / "killed")
+    problems += [f"only {len(lasted)} kills, the others came too late"] * (len(lasted) < kills)
+    problems += [f"{rows} rows for {students} submissions"] * (rows != students)
     yield (
-        "\n".join(found)
+        "\n".join(problems)
         or "grades.csv and all pages the same bytes, results.json the same but for the seconds"
     )
-    return found
+    return problems
 
 
 def main(arguments=None):

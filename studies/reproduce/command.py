@@ -27,8 +27,8 @@ def reproduce(data="mnist", only=(), seeds=None, jobs=None, folder="results", qu
     results = {run.name: [] for run in runs}
     for task in todo:
         results[task.run.name].append(result(task, folder / "runs"))
-    about = {"command": _command(data, only, seeds, quick), "data": data, "quick": quick}
-    _write(tables.table(rows, results, **about), folder)
+    facts = {"command": _command(data, only, seeds, quick), "data": data, "quick": quick}
+    _write(tables.table(rows, results, **facts), folder)
     return 0
 
 
@@ -67,14 +67,14 @@ def _command(data, only, seeds, quick):
     return " ".join(words + ["--quick"] * quick)
 
 
-def _write(found, folder):
+def _write(table, folder):
     for name, text in (
-        ("results.md", tables.to_markdown(found)),
-        ("results.json", tables.to_json(found)),
+        ("results.md", tables.to_markdown(table)),
+        ("results.json", tables.to_json(table)),
     ):
         with written_whole(folder / name) as file:
             file.write(text)
-    for entry in found["rows"]:
+    for entry in table["rows"]:
         value = f"{entry['median']:.2f} {entry['unit']}".strip()
         printed = f"{entry['verdict']}; printed: {entry['printed']}" if "verdict" in entry else ""
         print(f"{entry['row']:28} {value:14} {printed}".rstrip())

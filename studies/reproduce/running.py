@@ -69,10 +69,10 @@ def tasks(runs, data, seeds=None, quick=False):
 def result(task, folder):
     """Read the finished result of a task, or None where there is none of the same settings."""
     try:
-        found = json.loads((Path(folder) / task.file).read_text(encoding="utf-8"))
+        measured = json.loads((Path(folder) / task.file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if found.get("settings") == task.settings else None
+    return measured if measured.get("settings") == task.settings else None
 
 
 def run_all(todo, folder, jobs, bar, say=lambda task, result: None):

@@ -13,7 +13,7 @@ COMPARED = (
 MEASURED = "| row | what is measured | median | best | spread | seeds | s |"
 
 
-def table(rows, results, **about):
+def table(rows, results, **facts):
     """Collect all that is known about the rows.
 
     Parameters
@@ -31,13 +31,13 @@ def table(rows, results, **about):
     """
     used = [result for row in rows for result in results[row.run]]
     environments = {json.dumps(r["environment"], sort_keys=True) for r in used}
-    entries = [_entry(row, results[row.run], _compared(about)) for row in rows]
-    return {**about, "environments": [*map(json.loads, sorted(environments))], "rows": entries}
+    entries = [_entry(row, results[row.run], _compared(facts)) for row in rows]
+    return {**facts, "environments": [*map(json.loads, sorted(environments))], "rows": entries}
 
 
-def _compared(about):
+def _compared(facts):
     """Tell whether to compare: only whole runs on MNIST can be compared with the sources."""
-    return about["data"] == "mnist" and not about["quick"]
+    return facts["data"] == "mnist" and not facts["quick"]
 
 
 def _entry(row, results, compared):
@@ -69,27 +69,27 @@ def _entry(row, results, compared):
 # ---- JSON and Markdown
 
 
-def to_json(found):
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+def to_json(table):
+    return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
 
 
-def to_markdown(found):
+def to_markdown(table):
     """Write a page: what was run and with what, how it is judged, and a table for each chapter."""
-    parts = [_top(found)]
-    if _compared(found):
-        parts += [_rule(), _count(found["rows"])]
-    chapters = {entry["row"].split("/")[0]: [] for entry in found["rows"]}
-    for entry in found["rows"]:
+    parts = [_top(table)]
+    if _compared(table):
+        parts += [_rule(), _count(table["rows"])]
+    chapters = {entry["row"].split("/")[0]: [] for entry in table["rows"]}
+    for entry in table["rows"]:
         chapters[entry["row"].split("/")[0]].append(entry)
     for chapter, entries in chapters.items():
-        parts.append(f"## Chapter {chapter}\n\n{_lines(entries, _compared(found))}")
+        parts.append(f"## Chapter {chapter}\n\n{_lines(entries, _compared(table))}")
     return "\n\n".join(parts) + "\n"
 
 
-def _top(found):
-    made = "\n".join(f"- {_environment(e)}" for e in found["environments"])
-    about = _ABOUT[found["data"]] + (_QUICK if found["quick"] else "")
-    return f"# Results\n\n{about}\n\n```sh\n{found['command']}\n```\n\n{made}\n\n{_COLUMNS}"
+def _top(table):
+    made = "\n".join(f"- {_environment(e)}" for e in table["environments"])
+    introduction = _ABOUT[table["data"]] + (_QUICK if table["quick"] else "")
+    return f"# Results\n\n{introduction}\n\n```sh\n{table['command']}\n```\n\n{made}\n\n{_COLUMNS}"
 
 
 _ABOUT = {
@@ -125,8 +125,8 @@ def _environment(e):
 
 def _rule():
     """Quote the rule from where it is written down."""
-    about, rule = verdicts.__doc__.split("\n\n", 1)
-    return f"## The rule\n\n{about}\n\n{rule.strip()}\n\n*reach it* is that luck."
+    introduction, rule = verdicts.__doc__.split("\n\n", 1)
+    return f"## The rule\n\n{introduction}\n\n{rule.strip()}\n\n*reach it* is that luck."
 
 
 def _count(entries):

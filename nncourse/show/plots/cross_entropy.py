@@ -74,7 +74,7 @@ def spread(runs, *, ax=None, **kwargs):
     ax = _axes(ax)
     looks = (("red", "--", "\\\\"), ("blue", "-", "//"), ("orange", ":", ""), ("green", "-.", ""))
     for (name, histories), (color, dash, hatch) in zip(runs.items(), looks, strict=False):
-        percent = 100 * np.array([each.evaluation_accuracy for each in histories])  # (runs, epochs)
+        percent = 100 * np.array([run.evaluation_accuracy for run in histories])  # (runs, epochs)
         epochs, color = np.arange(1, percent.shape[1] + 1), PALETTE[color]
         ax.fill_between(epochs, percent.min(axis=0), percent.max(axis=0), facecolor=color,
                         alpha=0.25, hatch=hatch, edgecolor=color, linewidth=0)  # fmt: skip

@@ -56,9 +56,9 @@ def mosaic(x, columns=10, gap=1):
     images = square_images(x)
     n, step = len(images), images.shape[1] + gap
     picture = np.zeros((-(-n // columns) * step, min(columns, n) * step))
-    for k, each in enumerate(images):
+    for k, image in enumerate(images):
         top, left = divmod(k, columns)
-        picture[top * step :, left * step :][: step - gap, : step - gap] = each
+        picture[top * step :, left * step :][: step - gap, : step - gap] = image
     return picture
 
 
