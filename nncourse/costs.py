@@ -164,9 +164,10 @@ def _check_same_shape(a, y):
 
 def _check_shapes(a, y):
     a, y = np.asarray(a), np.asarray(y)
-    if a.ndim != 2 or a.shape != y.shape or a.shape[1] == 0:
+    _check_same_shape(a, y)
+    if a.ndim != 2 or a.shape[1] == 0:
         raise ValueError(
-            f"a has shape {a.shape} and y has shape {y.shape}; expected both to be (n_out, m) "
-            "with at least one column per example. One example is a column: a.reshape(-1, 1)."
+            f"a and y have shape {a.shape}; expected (n_out, m), at least one column per example. "
+            "One example is a column: a.reshape(-1, 1)."
         )
     return a.astype(np.result_type(a, np.float32), copy=False), y

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nncourse.activations import ACTIVATIONS
+from nncourse.checks import checked_choice, checked_input, checked_target
 from nncourse.costs import COSTS, output_error
 from nncourse.data import Data, Dataset, as_dataset
-from nncourse.data.checks import checked_input, checked_target
 from nncourse.penalties import Penalty, as_penalty
 from nncourse.types import Array, ArrayLike, DTypeLike, Seed
 
@@ -81,10 +81,11 @@ class Network:
         dtype: DTypeLike = np.float64,
     ) -> None:
         self.sizes = _checked_sizes(sizes)
-        self.cost = _named(COSTS, cost, "cost")
-        self.activation = _named(ACTIVATIONS, activation, "activation", without="softmax")
+        self.cost = COSTS[checked_choice("cost", cost, COSTS)]
+        hidden = [name for name in ACTIVATIONS if name != "softmax"]
+        self.activation = ACTIVATIONS[checked_choice("activation", activation, hidden)]
         name = output_activation or self.cost.outputs[0]
-        self.output_activation = _named(ACTIVATIONS, name, "output_activation")
+        self.output_activation = ACTIVATIONS[checked_choice("output_activation", name, ACTIVATIONS)]
         if name not in self.cost.outputs:
             raise ValueError(
                 f"the {self.cost.name} cost cannot be used with {name} outputs; expected "
@@ -98,7 +99,7 @@ class Network:
     def _initial(self, kind, rng):
         """Draw initial biases and weights, in float64 so that both dtypes start alike."""
         spreads = {"normal": lambda n: 1.0, "scaled": lambda n: n**-0.5}
-        spread = _named(spreads, kind, "initial_weights")
+        spread = spreads[checked_choice("initial_weights", kind, spreads)]
         layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
         biases = [rng.standard_normal((n_out, 1)).astype(self.dtype) for _, n_out in layers]
         weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for n, k in layers]
@@ -318,11 +319,3 @@ def _checked_sizes(sizes):
             "input layer first, such as [784, 30, 10]."
         )
     return [int(n) for n in sizes]
-
-
-def _named(choices, name, what, without=None):
-    """Look up a choice by its name, or raise an error that lists the names there are."""
-    if name in choices and name != without:
-        return choices[name]
-    expected = ", ".join(repr(choice) for choice in choices if choice != without)
-    raise ValueError(f"{what} is {name!r}; expected one of {expected}.")

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from nncourse.checks import checked_choice
 from nncourse.types import Array
 
 
@@ -71,11 +72,8 @@ def as_penalty(penalty: str | Penalty) -> Penalty:
     >>> as_penalty("L2") is as_penalty(L2) is L2
     True
     """
-    for candidate in PENALTIES.values():
-        if penalty in (candidate, candidate.name):
-            return candidate
-    expected = ", ".join(map(repr, PENALTIES))
-    raise ValueError(f"penalty is {penalty!r}; expected one of {expected}.")
+    name = getattr(penalty, "name", penalty)
+    return PENALTIES[checked_choice("penalty", name, PENALTIES)]
 
 
 def checked_lmbda(lmbda: float) -> float:

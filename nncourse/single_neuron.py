@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
+from nncourse.checks import checked_choice
 from nncourse.types import Array, ArrayLike
 
 COSTS = ("quadratic", "cross-entropy")
@@ -67,7 +68,7 @@ def train_neuron(
     >>> run.a[[0, -1]].round(2)
     array([0.82, 0.09])
     """
-    _check_cost(cost)
+    checked_choice("cost", cost, COSTS)
     path = [(float(w), float(b))]
     for _ in range(epochs):
         w, b = path[-1]
@@ -86,7 +87,7 @@ def neuron_cost(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
     >>> round(float(neuron_cost(0.0, 1.0, "cross-entropy")), 6)
     0.693147
     """
-    _check_cost(cost)
+    checked_choice("cost", cost, COSTS)
     if cost == "quadratic":
         return (y - sigmoid(z)) ** 2 / 2
     return np.logaddexp(0, z) - y * np.asarray(z, dtype=float)
@@ -98,11 +99,6 @@ def neuron_error(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
     >>> neuron_error(0.0, 1.0, "quadratic"), neuron_error(0.0, 1.0, "cross-entropy")
     (np.float64(-0.125), np.float64(-0.5))
     """
-    _check_cost(cost)
+    checked_choice("cost", cost, COSTS)
     miss = sigmoid(z) - y
     return miss * sigmoid_prime(z) if cost == "quadratic" else miss
-
-
-def _check_cost(cost):
-    if cost not in COSTS:
-        raise ValueError(f"cost is {cost!r}; expected one of {', '.join(map(repr, COSTS))}.")

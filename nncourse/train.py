@@ -9,6 +9,7 @@ import numpy as np
 
 from nncourse import data as loaders
 from nncourse.checkpoints import save_network
+from nncourse.checks import checked_choice
 from nncourse.files import written_whole
 from nncourse.network import Network
 from nncourse.training import History, sgd
@@ -17,12 +18,6 @@ LOADERS = {
     "digits": lambda: loaders.load_digits(dtype=np.float32),
     "mnist": lambda: loaders.load_mnist(),
 }
-
-
-def _chosen(choices: dict, name: str, option: str) -> Any:
-    if name not in choices:
-        raise ValueError(f"{option} is {name!r}; expected {' or '.join(choices)}.")
-    return choices[name]
 
 
 def train(
@@ -60,10 +55,9 @@ def train(
     network : Network
     history : History
     """
-    training_data, validation_data, test_data = _chosen(LOADERS, data, "data")()
-    evaluation_data = _chosen(
-        {"test": test_data, "validation": validation_data}, evaluate_on, "evaluate_on"
-    )
+    training_data, validation_data, test_data = LOADERS[checked_choice("data", data, LOADERS)]()
+    checked_choice("evaluate_on", evaluate_on, ("test", "validation"))
+    evaluation_data = test_data if evaluate_on == "test" else validation_data
     sizes = sizes or [training_data.n_in, 30, 10]
     weights_rng, shuffling_rng = np.random.default_rng(seed).spawn(2)
     net = Network(

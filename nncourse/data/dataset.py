@@ -9,12 +9,13 @@ from typing import Any, TypeAlias, overload
 
 import numpy as np
 
-from nncourse.data.checks import (
+from nncourse.checks import (
     check_match,
     check_pairs,
     checked_index,
     checked_input,
     checked_n_out,
+    checked_target,
     checked_x,
     checked_y,
 )
@@ -139,12 +140,8 @@ class Dataset:
 
     def _targets(self, n_out, dtype):
         """Return the targets of a network with n_out outputs, (n_out, n)."""
-        if self.y.ndim == 2 and len(self.y) == n_out:
-            return self.y.astype(dtype, copy=False)
         if self.y.ndim == 2:
-            raise ValueError(
-                f"y has shape {self.y.shape}; expected ({n_out}, n), a row per output."
-            )
+            return checked_target(self.y, (n_out, len(self)), dtype)
         if self.y.max() >= max(n_out, 2):
             raise ValueError(
                 f"labels run to {self.y.max()}, but the network has {n_out} outputs; "

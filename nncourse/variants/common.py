@@ -57,18 +57,6 @@ def copied(name: str, arrays: Parameters, drawn: list[Array]) -> list[Array]:
     return copies
 
 
-def checked_column(name: str, values: ArrayLike, n: int) -> Array:
-    """Return the values as an array, if they are one column of n numbers."""
-    values = np.asarray(values)
-    if values.shape != (n, 1):
-        hint = f" Did you mean {name}.reshape(-1, 1)?" if values.shape == (n,) else ""
-        raise ValueError(
-            f"{name} has shape {values.shape}; expected ({n}, 1), a single example as a column."
-            + hint
-        )
-    return values
-
-
 def examples(
     data: Data, sizes: Sequence[int], dtype: DTypeLike = np.float64
 ) -> list[tuple[Array, Array]]:

@@ -8,9 +8,10 @@ of all the nodes of a layer, another that of all its connections.
 from collections.abc import Sequence
 
 from nncourse.activations import sigmoid
+from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.types import Array, ArrayLike, Seed
-from nncourse.variants.common import Parameters, checked_column, examples, first_parameters
+from nncourse.variants.common import Parameters, examples, first_parameters
 
 
 class FullyConnectedLayer:

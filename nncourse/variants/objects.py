@@ -12,9 +12,10 @@ from math import exp
 
 import numpy as np
 
+from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.types import Array, ArrayLike, Seed
-from nncourse.variants.common import Parameters, checked_column, examples, first_parameters
+from nncourse.variants.common import Parameters, examples, first_parameters
 
 
 def sigmoid(z: float) -> float:

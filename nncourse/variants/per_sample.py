@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
+from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.training import mini_batches
 from nncourse.types import Array, ArrayLike, Seed
-from nncourse.variants.common import Parameters, checked_column, examples, first_parameters, hits
+from nncourse.variants.common import Parameters, examples, first_parameters, hits
 
 
 class Network:

@@ -8,11 +8,11 @@ g′ = a (1 − a). The layers are 1 (input), 2 (hidden) and 3 (output).
 import numpy as np
 
 from nncourse.activations import sigmoid  # what the appendix takes from scipy as expit
+from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.types import Array, ArrayLike, Seed
 from nncourse.variants.common import (
     Parameters,
-    checked_column,
     checked_sizes,
     copied,
     decide,

@@ -92,7 +92,7 @@ def test_the_same_seed_gives_the_same_transcript():
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["--data", "imagenet"], 1, "data is 'imagenet'; expected digits or mnist"),
+        (["--data", "imagenet"], 1, "data is 'imagenet'; expected one of 'digits', 'mnist'"),
         (["--evaluate-on", "train"], 1, "evaluate_on is 'train'"),
         (["--sizes", "63", "10"], 1, r"x has shape (64, "),
         (["--sizes", "64"], 1, "two or more whole numbers"),

@@ -1,7 +1,8 @@
-"""What a Dataset accepts, and errors that say what was meant."""
+"""What functions accept, and errors that say what was given, expected and meant."""
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -37,33 +38,43 @@ def checked_y(y: ArrayLike) -> Array:
 
 def checked_input(x: ArrayLike, n_in: int, dtype: DTypeLike) -> Array:
     """Return x as a network with n_in inputs takes it, (n_in, m)."""
-    x = np.asarray(x)
-    if x.ndim == 2 and x.shape[0] == n_in:
-        return x.astype(dtype, copy=False)
-    hint = "One column per example."
-    if x.shape == (n_in,):
-        hint = "One example is a column: x.reshape(-1, 1)."
-    elif x.ndim == 2 and x.shape[1] == n_in:
-        hint = "One column per example. Did you mean x.T?"
-    raise ValueError(f"x has shape {x.shape}; expected ({n_in}, m). {hint}")
+    return _columns("x", x, n_in, None).astype(dtype, copy=False)
 
 
 def checked_target(y: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
     """Return y as targets of that shape, (n_out, m); numpy would broadcast labels in silence."""
-    y = np.asarray(y)
-    if y.shape == shape:
-        return y.astype(dtype, copy=False)
-    n_out, m = shape
-    hint = "One column of targets per example."
-    if y.shape == (m, n_out):
-        hint = "One column of targets per example. Did you mean y.T?"
-    elif n_out == 1 and y.shape == (m,):
-        hint = "One output is a row: y.reshape(1, -1)."
-    elif m == 1 and y.shape == (n_out,):
-        hint = "One example is a column: y.reshape(-1, 1)."
-    elif y.shape in ((m,), (1, m)):
-        hint = f"Are these labels? nncourse.data.one_hot(y.ravel(), {n_out}) makes targets of them."
-    raise ValueError(f"y has shape {y.shape}; expected ({n_out}, {m}). {hint}")
+    return _columns("y", y, *shape).astype(dtype, copy=False)
+
+
+def checked_column(name: str, values: ArrayLike, n: int) -> Array:
+    """Return the values as an array, if they are a single column of n numbers."""
+    return _columns(name, values, n, 1)
+
+
+def _columns(name, values, n, m):
+    """Return the values as a matrix (n, m), or guess what was meant; m is None where it is free."""
+    values = np.asarray(values)
+    shape = values.shape
+    if values.ndim == 2 and shape[0] == n and m in (None, shape[1]):
+        return values
+    hint = "One example is a single column." if m == 1 else "One column per example."
+    if values.ndim == 2 and shape[1] == n and m in (None, shape[0]):
+        hint += f" Did you mean {name}.T?"
+    elif n == 1 and shape == (m,):
+        hint = f"One output is a row: {name}.reshape(1, -1)."
+    elif shape == (n,) and m in (None, 1):
+        hint = f"One example is a column: {name}.reshape(-1, 1)."
+    elif name == "y" and shape in ((m,), (1, m)):
+        hint = f"Are these labels? nncourse.data.one_hot(y.ravel(), {n}) makes targets of them."
+    expected = f"({n}, {'m' if m is None else m})"
+    raise ValueError(f"{name} has shape {shape}; expected {expected}. {hint}")
+
+
+def checked_choice(name: str, value: Any, choices: Collection[str]) -> str:
+    """Return the value, if it is one of the choices."""
+    if value in choices:
+        return value
+    raise ValueError(f"{name} is {value!r}; expected one of {', '.join(map(repr, choices))}.")
 
 
 def _numbers(name, values):
