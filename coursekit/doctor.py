@@ -5,9 +5,22 @@ import platform
 import subprocess
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import metadata
 
 PYTHON = ">=3.11"  # where the package is not installed, nothing else says so
+
+
+class Verdict(StrEnum):
+    """One word for a finding."""
+
+    OK = "ok"
+    MISSING = "missing"  # the course needs it
+    ABSENT = "absent"  # some tasks need it
+
+
+COLOURS = {Verdict.OK: "green", Verdict.MISSING: "red", Verdict.ABSENT: "yellow"}
+TITLES = {Verdict.MISSING: "The course needs:", Verdict.ABSENT: "Some tasks need:"}
 
 
 @dataclass
@@ -22,8 +35,10 @@ class Finding:
 
     @property
     def verdict(self):
-        """One word: ok, missing (needed), or absent (not needed by everybody)."""
-        return "ok" if self.ok else "missing" if self.required else "absent"
+        """The word for this finding."""
+        if self.ok:
+            return Verdict.OK
+        return Verdict.MISSING if self.required else Verdict.ABSENT
 
 
 def report(course, further=()):
@@ -45,7 +60,7 @@ def report(course, further=()):
     else:
         print("\n".join(map(line, findings)))
     print(conclusion(findings))
-    return 1 if any(finding.verdict == "missing" for finding in findings) else 0
+    return int(any(finding.verdict == Verdict.MISSING for finding in findings))
 
 
 def line(finding):
@@ -58,10 +73,9 @@ def table(findings):
     from rich.table import Table
     from rich.text import Text
 
-    colours = {"ok": "green", "missing": "red", "absent": "yellow"}
     grid = Table("", "what", "found")
     for finding in findings:
-        verdict = Text(finding.verdict, style=colours[finding.verdict])
+        verdict = Text(finding.verdict, style=COLOURS[finding.verdict])
         grid.add_row(verdict, Text(finding.name), Text(finding.found))
     return grid
 
@@ -69,10 +83,10 @@ def table(findings):
 def conclusion(findings):
     """List what is to be done, a line for each thing, the required ones first."""
     lines = []
-    for verdict, title in (("missing", "The course needs:"), ("absent", "Some tasks need:")):
+    for verdict, title in TITLES.items():
         todo = [finding for finding in findings if finding.verdict == verdict]
         lines += [title] * bool(todo) + [f"    {finding.name}: {finding.mend}" for finding in todo]
-    if not any(finding.verdict == "missing" for finding in findings):
+    if not any(finding.verdict == Verdict.MISSING for finding in findings):
         lines.append("All that the course needs is there.")
     return "\n".join(lines)
 

@@ -6,15 +6,26 @@ something stands where the answer belongs. `check` runs the checks afresh.
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from coursekit.check_notebook import CHECK
 from coursekit.notebooks import NotebookError, read
-from coursekit.roles import about
+from coursekit.roles import YOUR_ANSWER, about
 
-RIGHT, WRONG, UNCHECKED, ANSWERED, OPEN = "right", "wrong", "not checked", "answered", "open"
-DONE = (RIGHT, ANSWERED)
-PLACE = "*Your answer:*"  # where a written answer goes
+
+class State(StrEnum):
+    """What a learner's notebook says of an exercise."""
+
+    RIGHT = "right"
+    ANSWERED = "answered"
+    WRONG = "wrong"
+    UNCHECKED = "not checked"
+    OPEN = "open"
+
+
+DONE = (State.RIGHT, State.ANSWERED)
+_CHECKED = {"✓": State.RIGHT, "✗": State.WRONG}  # the marks that `check` prints
 
 
 @dataclass(frozen=True)
@@ -60,22 +71,22 @@ def _chapter(original, path):
     try:
         own = read(path).cells if path.exists() else []
     except NotebookError as error:
-        return Chapter(path.stem, dict.fromkeys(cells, OPEN), str(error))
+        return Chapter(path.stem, dict.fromkeys(cells, State.OPEN), str(error))
     return Chapter(path.stem, {name: _state(name, cell, own) for name, cell in cells.items()})
 
 
 def _state(name, cell, own):
     """Find the state of one exercise from its cell as handed out and the learner's cells."""
     if cell.cell_type == "markdown":
-        return ANSWERED if _is_answered(name, cell.source, own) else OPEN
+        return State.ANSWERED if _is_answered(name, cell.source, own) else State.OPEN
     checks = [c for c in own if c.cell_type == "code" and name in CHECK.findall(c.source)]
-    output = _output(checks[-1]) if checks else ""
-    if output.startswith("✓"):
-        return RIGHT
-    if output.startswith("✗"):
-        return WRONG
+    # A notebook keeps what a check printed and nothing else: its mark is all there is to read.
+    mark = _output(checks[-1])[:1] if checks else ""
+    if mark in _CHECKED:
+        return _CHECKED[mark]
     stub = re.compile(rf"raise NotImplementedError\(.Exercise {re.escape(name)}:")
-    return OPEN if not own or any(stub.search(c.source) for c in own) else UNCHECKED
+    is_open = not own or any(stub.search(c.source) for c in own)
+    return State.OPEN if is_open else State.UNCHECKED
 
 
 def _output(cell):
@@ -93,13 +104,12 @@ def _is_answered(name, question, own):
 
 
 def _words(text):
-    return text.replace(PLACE, "").split()
+    return text.replace(YOUR_ANSWER, "").split()
 
 
 # ---- the table
 
-
-MARKS = {RIGHT: "✓", ANSWERED: "✎", WRONG: "✗", UNCHECKED: "?", OPEN: "·"}
+MARKS = dict(zip(State, "✓✎✗?·", strict=True))
 LEGEND = "✓ right  ✎ answered  ✗ not yet right  ? not checked  · open"
 
 

@@ -6,6 +6,7 @@ from statistics import median
 from studies.reproduce import verdicts
 from studies.reproduce.experiments import USUAL_MARGIN
 from studies.reproduce.readings import read
+from studies.reproduce.verdicts import Verdict
 
 COMPARED = (
     "| row | what is measured | source | median | best | spread | seeds | reach it | s | verdict |"
@@ -131,9 +132,8 @@ def _rule():
 
 def _count(entries):
     """Count the rows by verdict, and where the source was luckier than all of our seeds."""
-    words = (verdicts.REPRODUCED, verdicts.BETTER, verdicts.NOT_REPRODUCED)
-    counts = [f"{sum(e['verdict'] == word for e in entries)} {word}" for word in words]
-    above = [e["row"] for e in entries if e["reached"] == 0 and e["verdict"] == verdicts.REPRODUCED]
+    counts = [f"{sum(e['verdict'] == word for e in entries)} {word}" for word in Verdict]
+    above = [e["row"] for e in entries if e["reached"] == 0 and e["verdict"] == Verdict.REPRODUCED]
     lucky = f" Within the margin, but reached by none of our seeds: {', '.join(above)}."
     return f"Of {len(entries)} rows: {', '.join(counts)}." + (lucky if above else "")
 

@@ -13,9 +13,16 @@ A number is read off every run of ours, one per seed.
 Luck: how many of our seeds reach what the source prints, without any margin.
 """
 
+from enum import StrEnum
 from statistics import median
 
-REPRODUCED, BETTER, NOT_REPRODUCED = "reproduced", "better", "not reproduced"
+
+class Verdict(StrEnum):
+    """How a row is judged."""
+
+    REPRODUCED = "reproduced"
+    BETTER = "better"
+    NOT_REPRODUCED = "not reproduced"
 
 
 def verdict(row, values):
@@ -29,15 +36,16 @@ def verdict(row, values):
 
     Returns
     -------
-    str
+    Verdict
     """
     if row.compare == "some":
-        return REPRODUCED if any(_apart(row, v, v) == 0 for v in values) else NOT_REPRODUCED
-    lowest = max(values) if row.compare == "best" else min(values)
-    apart = _apart(row, lowest, max(values))
+        apart = 0 if any(_apart(row, v, v) == 0 for v in values) else -1
+    else:
+        lowest = max(values) if row.compare == "best" else min(values)
+        apart = _apart(row, lowest, max(values))
     if apart == 0:
-        return REPRODUCED
-    return BETTER if apart > 0 and row.more_is_better else NOT_REPRODUCED
+        return Verdict.REPRODUCED
+    return Verdict.BETTER if apart > 0 and row.more_is_better else Verdict.NOT_REPRODUCED
 
 
 def _apart(row, lowest, highest):
