@@ -23,7 +23,7 @@ OLD = (
 
 @dataclass(frozen=True)
 class Line:
-    """What came out for one exercise, or for a cell that raised outside of any check.
+    """The result of one exercise, or of a cell that raised outside of any check.
 
     `is_whole` says that the message is the check's own, mark and exercise included.
     """
@@ -40,7 +40,7 @@ class Line:
 
 
 def check_notebook(path, timeout=60):
-    """Run a notebook in a fresh kernel and collect what its checks say.
+    """Run a notebook in a fresh kernel and collect the results of its checks.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from coursekit import course, driver, verdict
 from coursekit.exercise import job
 from coursekit.verdict import NOT_ATTEMPTED, RIGHT
 
-SANDBOX = "COURSEKIT_SANDBOX"  # set where answers are graded: nothing is known there, or told
+SANDBOX = "COURSEKIT_SANDBOX"  # set while grading: there a check knows nothing and does nothing
 MARKS = {RIGHT: "✓", NOT_ATTEMPTED: "…"}
 
 

@@ -26,7 +26,7 @@ app = typer.Typer(help="Notebook exercises with one source: build, prove, grade.
 
 
 def main(app=app, name="coursekit", course=None):
-    """Run a command; what the user can mend is one line, not a traceback.
+    """Run a command; an error that the user can fix is one line, not a traceback.
 
     Parameters
     ----------

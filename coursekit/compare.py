@@ -1,4 +1,4 @@
-"""Compare decoded values, and tell the first entry that differs."""
+"""Compare decoded values, and describe the first entry that differs."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ MOST_TEXT = 240
 
 
 def difference(got, expected, names=(), rtol=RTOL, atol=ATOL):
-    """Tell how a value differs from the expected one.
+    """Describe how a value differs from the expected one.
 
     Lists, tuples and arrays of numbers stand for each other. Shapes must agree, and floating-point
-    arrays are wanted where the model gives them.
+    arrays are expected where the model gives them.
 
     Parameters
     ----------

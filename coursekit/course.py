@@ -1,4 +1,4 @@
-"""What the kit must know of a course; `course.toml` says it, beside `notebooks/` or in the wheel.
+"""What the kit must know of a course: `course.toml`, beside `notebooks/` or in the wheel.
 
 An installed course announces itself with an entry point of the group ``coursekit.courses``, whose
 value is its package; the course then lies in that package's folder ``material``, or, where it is

@@ -1,4 +1,4 @@
-"""The command `doctor`: what a course needs, what is there, and what mends the rest."""
+"""The command `doctor`: what a course needs, what is there, and how to get the rest."""
 
 import importlib.util
 import platform
@@ -168,7 +168,7 @@ def no_kernel():
         manager, client = start_new_kernel(
             kernel_name="python3", startup_timeout=60, stderr=subprocess.DEVNULL
         )
-    except Exception as error:  # whatever the reason, it is what is asked for
+    except Exception as error:  # whatever it is, it is the finding
         return f"it does not start ({error})"
     try:
         prefix = _prefix(client)

@@ -37,12 +37,12 @@ _RESULTS = re.compile(
 
 
 class ExerciseError(ValueError):
-    """The source of an exercise does not hold together; the message says where and why."""
+    """The source of an exercise is inconsistent; the message says where and why."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer: what its author is told, the function, the edits of the model answer."""
+    """A misconception: what the learner is told, the function, the edits of the model answer."""
 
     says: str
     function: Callable
@@ -51,7 +51,7 @@ class Mistake:
 
 @dataclass
 class Exercise:
-    """An exercise as its cells tell it.
+    """An exercise, as read from its cells.
 
     Parameters
     ----------
@@ -255,7 +255,7 @@ class Exercise:
             raise ExerciseError(f"{claim}, but its cases have the labels {sorted(labels)}.")
 
     def _run(self, source, names, what):
-        """Run a source of this exercise; an error tells where it stands."""
+        """Run a source of this exercise; an error says where it stands."""
         try:
             exec(compile(source, f"<{self.id} {what}>", "exec"), names)
         except ExerciseError:

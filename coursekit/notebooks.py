@@ -85,7 +85,7 @@ def run(notebook, folder, timeout=600):
 def normalise(notebook):
     """Bring a notebook into its one normal form, in place.
 
-    Roles stand in the metadata under one key, wherever the cell told them before.
+    Roles stand in the metadata under one key, wherever they stood before.
 
     Ids are kept where they are valid and unique; run cells are counted 1, 2, 3 …; metadata of
     machines and editors, widget state, widget views and progress bars go; stored errors and

@@ -1,4 +1,4 @@
-"""Show that the source of each exercise holds together.
+"""Show that the source of each exercise is consistent.
 
 For each exercise and several seeds: the model answer and every other right one pass, the stub
 counts as not attempted, every mistake fails, has a case that tells it apart and is named.

@@ -48,7 +48,7 @@ _FIRST_LINE = re.compile(r"\A(?:#\||<!--)[ \t]*(\w+)\b[ \t]*([^\n]*?)[ \t]*(?:--
 
 
 class RoleError(ValueError):
-    """A cell does not say properly what it is for; the message says which and what to do."""
+    """A cell's role is missing, unknown or incomplete; the message says which and what to do."""
 
 
 def mistake(says, *edits):
@@ -85,12 +85,12 @@ def role(cell):
 
 
 def from_first_line(source):
-    """Read the role that a cell's first line tells.
+    """Read the role from a cell's first line.
 
     Returns
     -------
     dict
-        Empty where the line tells none.
+        Empty where the line names none.
     str
         The source without that line.
 

@@ -1,7 +1,7 @@
-"""The command `start`: a folder of one's own with the notebooks and the exercises.
+"""The command `start`: a learner's own folder with the notebooks and the exercises.
 
-A note in the folder says what was handed out. So a later start can tell a notebook that its reader
-has changed, and keeps it, from one that is as it was, and may be replaced by a newer version.
+A note in the folder records the hash of everything handed out, so that a later start keeps the
+notebooks that the learner has changed and replaces the others by newer versions.
 """
 
 import hashlib

@@ -41,7 +41,7 @@ def load_network(path: Path) -> Network:
             return _network(file)
     except OSError:
         raise
-    except Exception as error:  # a broken file fails in any way it likes
+    except Exception as error:  # a broken file may raise anything
         raise ValueError(
             f"{path} is not a network saved by save_network ({error}). Train and save it again."
         ) from error
@@ -50,7 +50,7 @@ def load_network(path: Path) -> Network:
 def save_checkpoint(
     path: Path, network: Network, history: History, rng: np.random.Generator
 ) -> None:
-    """Write all that training needs to go on: the network, its history, the state of chance.
+    """Write all that training needs to go on: network, history, state of the random generator.
 
     Parameters
     ----------

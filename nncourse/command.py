@@ -161,7 +161,7 @@ def train(
     ] = "normal",
     dtype: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",
     evaluate_on: Annotated[
-        str, typer.Option(help="Count right answers on test or on validation data.")
+        str, typer.Option(help="Count correct predictions on test or on validation data.")
     ] = "test",
     seed: Annotated[
         int | None, typer.Option(min=0, help="Of weights and shuffling.", show_default="a new one")
@@ -173,7 +173,7 @@ def train(
         Path | None, typer.Option(metavar="FILE", help="Write the trained network there.")
     ] = None,
 ):
-    """Train a network and print how many images it gets right after each epoch."""
+    """Train a network and print how many images it classifies correctly after each epoch."""
     from nncourse import train
 
     settings = {k: v for k, v in locals().items() if k not in ("train", "json", "save")}

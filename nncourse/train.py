@@ -72,8 +72,8 @@ def train(
 
     def transcribe(history: History) -> None:
         last = history.epochs[-1]
-        right, total = last["evaluation_correct"], last["evaluation_total"]
-        say(f"Epoch {len(history) - 1}: {right} / {total}")
+        correct, total = last["evaluation_correct"], last["evaluation_total"]
+        say(f"Epoch {len(history) - 1}: {correct} / {total}")
 
     history = sgd(
         net,

@@ -69,9 +69,9 @@ class History:
         pairs = zip(self[f"{which}_correct"], self[f"{which}_total"], strict=True)
         return [correct / total if total else None for correct, total in pairs]
 
-    def to_json(self, **about: Any) -> str:
+    def to_json(self, **facts: Any) -> str:
         """Return the history as JSON text, with any further facts about the run beside it."""
-        return json.dumps({**about, **asdict(self)}, indent=1, allow_nan=True)
+        return json.dumps({**facts, **asdict(self)}, indent=1, allow_nan=True)
 
 
 def mini_batches(n: int, mini_batch_size: int, rng: np.random.Generator) -> list[Array]:
@@ -181,7 +181,7 @@ def sgd(
                 if extra and monitor_training:
                     record["training_cost"] += penalty.value(network.weights, *extra[:2])
                 history.epochs.append({**record, "seconds": seconds})
-                bar.set_postfix_str(_last_words(history))
+                bar.set_postfix_str(_summary(history))
                 if on_epoch is not None and on_epoch(history):
                     history.stopped_early = len(history) < epochs
                     break
@@ -211,7 +211,7 @@ def _scores(network, scored):
     return record
 
 
-def _last_words(history):
+def _summary(history):
     """Describe the last epoch for the progress bar, as in the book's transcript."""
     last = history.epochs[-1]
     if last["evaluation_total"]:
@@ -220,7 +220,7 @@ def _last_words(history):
 
 
 class _NoBar:
-    """Stands in where no progress bar is shown."""
+    """A progress bar that shows nothing."""
 
     def update(self):
         pass

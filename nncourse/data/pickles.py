@@ -67,7 +67,7 @@ def read_pickle(path: Path) -> tuple[Pair, Pair, Pair]:
         ) from error
     except _OtherLayout as error:
         raise DataError(f"{path} is not laid out as the book's mnist.pkl: {error}.") from error
-    except Exception as error:  # a broken pickle fails in any way it likes
+    except Exception as error:  # a broken pickle may raise anything
         raise DataError(
             f"{path} is not a pickle of numpy arrays ({error}). Fetch it again."
         ) from error

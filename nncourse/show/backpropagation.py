@@ -34,7 +34,7 @@ _ACTIVATIONS = {
 
 
 class _SmallNetwork(LiveFigure):
-    """What the figures with the 2-3-2 network share: its inputs, wanted outputs, weights."""
+    """What the figures with the 2-3-2 network share: its inputs, targets, weights."""
 
     x1 = slider(1.0, "input x₁", -2.0, 2.0, 0.1)
     x2 = slider(0.5, "input x₂", -2.0, 2.0, 0.1)
@@ -57,7 +57,7 @@ class _SmallNetwork(LiveFigure):
 
     @property
     def y(self) -> np.ndarray:
-        """The wanted outputs, (2, 1)."""
+        """The targets, (2, 1)."""
         return np.array([[self.y1], [self.y2]])
 
     @property
@@ -144,9 +144,9 @@ class Demon(_SmallNetwork):
 
 
 class Saturation(LiveFigure):
-    """Activation functions, their slopes, and what is left of an error that comes back.
+    """Activation functions, their derivatives, and what is left of an error that comes back.
 
-    >>> Saturation(z=0.0).value_and_slope()
+    >>> Saturation(z=0.0).value_and_derivative()
     (0.5, 0.25)
     """
 
@@ -167,8 +167,8 @@ class Saturation(LiveFigure):
     activation = choice("sigmoid", "activation", _ACTIVATIONS)
     z = slider(2.0, "weighted input z", -8.0, 8.0, 0.1)
 
-    def value_and_slope(self):
+    def value_and_derivative(self):
         """Return σ(z) and σ′(z)."""
-        function, slope = _ACTIVATIONS[self.activation]
+        function, derivative = _ACTIVATIONS[self.activation]
         z = np.array(self.z)
-        return float(function(z)), float(slope(z))
+        return float(function(z)), float(derivative(z))

@@ -94,7 +94,7 @@ class FourRuns(LiveFigure):
 
 
 class CostSlopes(LiveFigure):
-    """Both costs of a neuron against z, and their slopes: the errors δ (Nielsen ch. 3, (66)).
+    """Both costs of a neuron against z, and their derivatives: the errors δ (Nielsen, (66)).
 
     >>> [round(float(error), 4) for error in CostSlopes(z=4.0, y=0.0).errors()]
     [0.0173, 0.982]

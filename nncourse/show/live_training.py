@@ -92,7 +92,7 @@ class LiveTraining(DrawnFigure):
     def __init__(self, *, rng=None, **values):
         self._rng = np.random.default_rng(rng)
         self._run = self._thread = self._loop = None
-        self._about, self._stopping = "", False
+        self._setup, self._stopping = "", False
         self._earlier, self._stills = [], []
         super().__init__(**values)
 
@@ -111,9 +111,9 @@ class LiveTraining(DrawnFigure):
         if self.running:
             return
         self.error, self._stopping = "", False
-        self._loop = _running_loop() if self._can_be_heard() else None
+        self._loop = _running_loop() if self._has_front_end() else None
         self._thread = threading.Thread(
-            target=self._train_or_complain, name="nncourse training", daemon=True
+            target=self._train_in_background, name="nncourse training", daemon=True
         )
         self._thread.start()
 
@@ -155,7 +155,7 @@ class LiveTraining(DrawnFigure):
 
     # ---- training
 
-    def _train_or_complain(self):
+    def _train_in_background(self):
         """Train, and write exceptions below the figure: in the background nobody would see them."""
         try:
             self._train()
@@ -188,29 +188,29 @@ class LiveTraining(DrawnFigure):
         network = Network(sizes, rng=self._rng, dtype=training.x.dtype)
         if len(self.history):
             self._earlier = [*self._earlier, self.history][-_MOST_EARLIER:]
-        self._about = f"{'-'.join(map(str, sizes))} on {data}, η = {eta:g}, m = {m}"
+        self._setup = f"{'-'.join(map(str, sizes))} on {data}, η = {eta:g}, m = {m}"
         self._run = TrainingRun(network, training, test, epochs=epochs, mini_batch_size=m, eta=eta,
                                 rng=self._rng, watch=self._watch)  # fmt: skip
         if self._stopping:  # Stop was pressed while the data were loaded
             self._run.stop()
 
     def _watch(self):
-        """Draw now and then, and only where a front end can hear of it."""
-        if self._can_be_heard():
+        """Draw now and then, and only where a front end listens."""
+        if self._has_front_end():
             self.refresh(every=_OFTEN)
 
-    def _can_be_heard(self):
-        """Tell whether there is a kernel; outside of one the channel to the page is a dummy."""
+    def _has_front_end(self):
+        """Tell whether there is a kernel; without one the channel to the page is a dummy."""
         return self.comm is not None and not isinstance(self.comm, comm.DummyComm)
 
     # ---- what is shown
 
     def panels_now(self):
-        self.message = training_panels.status(self._run, self._about, self.sizes)
+        self.message = training_panels.status(self._run, self._setup, self.sizes)
         return training_panels.panels(self._run, self._earlier, self.epochs)
 
     def alt_text(self):
-        return training_panels.status(self._run, self._about, self.sizes)
+        return training_panels.status(self._run, self._setup, self.sizes)
 
     def _ipython_display_(self):
         """Show the figure, and keep a place below it for the picture of the last training."""

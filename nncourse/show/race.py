@@ -108,14 +108,14 @@ class Race:
         """Start counting again."""
         self._rates = {name: [] for name in RUNNERS}
 
-    def _rate(self, teach, seconds):
+    def _rate(self, learn, seconds):
         """Measure examples per second, learnt until the time is over, once at least."""
         count, start = 0, self._clock()
         while not count or self._clock() - start < seconds:
-            count += teach()
+            count += learn()
         return count / max(self._clock() - start, 1e-9)
 
-    # ---- one step of each; gives back how many examples it has learnt from
+    # ---- one step of each; returns the number of examples that it has learnt from
 
     def _objects(self):
         network = self.networks["objects"]

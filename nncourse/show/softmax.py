@@ -48,9 +48,9 @@ def softmax_slopes(z, k):
     array([ 0.25, -0.25])
     """
     a = softmax(z)
-    slopes = -a * a[k]
-    slopes[k] = a[k] * np.delete(a, k).sum()  # 1 − a_k, without rounding it to 0
-    return slopes
+    derivatives = -a * a[k]
+    derivatives[k] = a[k] * np.delete(a, k).sum()  # 1 − a_k, without rounding it to 0
+    return derivatives
 
 
 def sigmoid_slopes(z, k):
@@ -59,9 +59,9 @@ def sigmoid_slopes(z, k):
     >>> sigmoid_slopes([0.0, 0.0], 0)
     array([0.25, 0.  ])
     """
-    slopes = np.zeros(len(z))
-    slopes[k] = sigmoid_prime(z[k])
-    return slopes
+    derivatives = np.zeros(len(z))
+    derivatives[k] = sigmoid_prime(z[k])
+    return derivatives
 
 
 def _z_slider(j, value):

@@ -45,7 +45,7 @@ def panels(run, earlier, epochs):
     ]
 
 
-def status(run, about, sizes):
+def status(run, setup, sizes):
     """Say in a line what is going on.
 
     >>> status(None, "", [64, 30, 10])
@@ -55,7 +55,7 @@ def status(run, about, sizes):
         count = sum(n_out * (n_in + 1) for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True))
         layers = "-".join(map(str, sizes))
         return f"{layers}: {count:,} weights and biases, all random so far. Press Train."
-    return f"{about}: {_progress(run)}{_score(run.history)}"
+    return f"{setup}: {_progress(run)}{_score(run.history)}"
 
 
 def _curves(run, earlier, values):
@@ -102,7 +102,7 @@ def _score(history):
     """Return the last and best count of correct predictions."""
     if not len(history):
         return "."
-    right, total = history["evaluation_correct"], history["evaluation_total"][-1]
-    best = max(right)
-    when = right.index(best) + 1
-    return f". {right[-1]:,} of {total:,} test images right; best {best:,}, after epoch {when}."
+    correct, total = history["evaluation_correct"], history["evaluation_total"][-1]
+    best = max(correct)
+    epoch = correct.index(best) + 1
+    return f". {correct[-1]:,} of {total:,} test images right; best {best:,}, after epoch {epoch}."

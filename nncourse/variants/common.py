@@ -82,7 +82,7 @@ def decide(a: Array) -> int:
     return int(a.argmax()) if len(a) > 1 else int(a[0, 0] > 0.5)
 
 
-def hits(network: Any, data: Data) -> list[bool]:
+def correct(network: Any, data: Data) -> list[bool]:
     """Say for each example whether the network classifies it correctly."""
     pairs = examples(data, network.sizes)
     return [decide(network.feedforward(x)) == decide(y) for x, y in pairs]

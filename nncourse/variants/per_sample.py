@@ -13,7 +13,7 @@ from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.training import mini_batches
 from nncourse.types import Array, ArrayLike, Seed
-from nncourse.variants.common import Parameters, examples, first_parameters, hits
+from nncourse.variants.common import Parameters, correct, examples, first_parameters
 
 
 class Network:
@@ -124,4 +124,4 @@ class Network:
 
     def evaluate(self, test_data: Data) -> int:
         """Count the examples that the network classifies correctly."""
-        return sum(hits(self, test_data))
+        return sum(correct(self, test_data))

@@ -15,9 +15,9 @@ from nncourse.variants.common import (
     Parameters,
     checked_sizes,
     copied,
+    correct,
     decide,
     examples,
-    hits,
 )
 
 
@@ -97,7 +97,7 @@ class NeuralNetwork:
 
     def score(self, data: Data) -> float:
         """Return the fraction of the examples that the network classifies correctly."""
-        return float(np.mean(hits(self, data)))
+        return float(np.mean(correct(self, data)))
 
 
 def parse_row(row: str) -> tuple[Array, int]:

@@ -70,7 +70,7 @@ class Grader:
         return notebook
 
     def run(self, *words, **options):
-        """Run a program of the grader's environment; its output, whatever it thinks of the marks"""
+        """Run a program of the grader's environment and keep its output, whatever its exit code."""
         path = os.pathsep.join([str(Path(self.python).parent), os.environ["PATH"]])
         environment = os.environ | THREADS | {"PATH": path}
         done = subprocess.run([self.python, *map(str, words)], capture_output=True, text=True,

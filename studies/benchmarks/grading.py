@@ -109,7 +109,7 @@ def prepared(folder, tools, options, plain):
 def measure(graders, turn, count):
     """Measure seconds per submission for each grader; they must agree on the marks.
 
-    And how busy the machine was before: a grader that waits for another process, as ours does,
+    Note the machine's load before, too: a grader that waits for another process, as ours does,
     loses more to other programs than one that only computes.
     """
     names = list(graders)

@@ -109,7 +109,7 @@ def _spoilt(kind, name, source):
 
 
 def hand_in(folder, students, seed=0):
-    """Write the submissions of a class into a folder; gives the names of the hostile ones back."""
+    """Write the submissions of a class into a folder; return the kinds of the hostile ones."""
     rng, used = random.Random(seed), []
     chapters = sorted(path.stem for path in (ROOT / "exercises").glob("*.ipynb"))
     kinds = [*IN_FUNCTION, *AT_THE_TOP, *NO_NOTEBOOKS]
@@ -135,7 +135,7 @@ def command(folder, results, workers, isolation):
 
 
 def undisturbed(words):
-    """Run a command to its end; the seconds that it took."""
+    """Run a command to its end; return the seconds that it took."""
     began = time.monotonic()
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     return time.monotonic() - began
@@ -190,7 +190,7 @@ def differences(left, right):
 
 
 def measure(folder, students, kills, workers, isolation, seed):
-    """Make the class and grade it twice; the differences, and a report in lines."""
+    """Make the class and grade it twice; yield a report in lines, return the differences."""
     (folder / "in").mkdir()
     used = hand_in(folder / "in", students, seed)
     seconds = undisturbed(command(folder, folder / "quiet", workers, isolation))
@@ -215,7 +215,7 @@ def measure(folder, students, kills, workers, isolation, seed):
 
 
 def main(arguments=None):
-    """Measure, print, and give an exit code back: 0 when all is the same."""
+    """Measure, print, and return an exit code: 0 when all is the same."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--kills", type=int, default=3)

@@ -1,4 +1,4 @@
-"""How a number is read off a run: a function from its epochs' records to a number.
+"""Readings: functions from the records of a run's epochs to one number.
 
 Accuracies are in per cent. "best epoch" takes the highest of all epochs on the data that the run
 is evaluated on, because the sources do so; where these are the test data, it flatters.

@@ -39,7 +39,7 @@ def costs_of_output(y=0.0, *, ax=None, **kwargs):
     Parameters
     ----------
     y : float
-        The wanted output.
+        The target.
     **kwargs
         For `matplotlib.axes.Axes.plot`.
 
