@@ -12,7 +12,7 @@ from coursekit.files import written_whole
 from coursekit.notebooks import NotebookError, dumps, normalise, read
 from coursekit.roles import KEY, PUBLIC, SOLUTION, YOUR_ANSWER, about
 
-SHORTEST_SECRET = 13  # characters of a line that says more than a name does
+SHORTEST_SECRET = 13  # characters: a shorter line may be a mere name
 
 
 def build(folder, check=False):
@@ -24,7 +24,7 @@ def build(folder, check=False):
         With ``solutions/``, or one notebook there; ``exercises/`` and ``exercises/checks/`` are
         made beside it.
     check : bool
-        Only look: change nothing.
+        Change nothing, only report.
 
     Returns
     -------
@@ -181,7 +181,7 @@ def _nbgrader(cell, role_data):
 
 
 def report(folder, check=False):
-    """Build, say what was done, and give the exit code back."""
+    """Build, say what was done, and return the exit code."""
     changed = build(folder, check)
     for path in changed:
         print(f"{'differs' if check else 'written'}: {path}")

@@ -105,7 +105,7 @@ def _owners(notebook):
 
 
 class _Recorder:
-    """A pytest plugin that notes what each check cell printed or raised."""
+    """A pytest plugin that records what each check cell printed or raised."""
 
     def __init__(self, owners):
         self.lines = []  # cell 0 is the one that changes the folder, so numbers count from one
@@ -145,7 +145,7 @@ def _line(subject, error, outputs, call):
 
 
 def report(path, timeout=60):
-    """Print a line for each exercise; returns the exit code, 0 when all checks pass."""
+    """Print a line for each exercise; return the exit code, 0 when all checks pass."""
     lines = check_notebook(path, timeout)
     if any(OLD_IMPORT.search(cell.source) for cell in read(path).cells):
         print(OLD)

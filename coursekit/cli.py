@@ -170,7 +170,7 @@ def prove(
     seeds: Annotated[int, typer.Option(min=1, help="Besides the visible one.")] = 3,
     workers: Annotated[int, typer.Option("-n", min=1, help="Processes.")] = 1,
 ):
-    """Show that every exercise accepts what is right, and refuses and names what is wrong."""
+    """Show that every exercise accepts right answers, and refuses and names mistakes."""
     from coursekit import prove
 
     raise typer.Exit(prove.report(places or [_folder(ctx, None)], seeds, workers))
@@ -281,7 +281,7 @@ def image(
         ),
     ] = None,
 ):
-    """Print the file that the image for --isolation container is built from."""
+    """Print the file from which the image for --isolation container is built."""
     from coursekit.grading.isolation.image import dockerfile, local_image
 
     distribution = _course(ctx).distribution

@@ -72,12 +72,12 @@ class Exercise:
 
     @property
     def id(self):
-        """Such as "3.2"."""
+        """The exercise's id, such as "3.2"."""
         return self.metadata["exercise"]
 
     @property
     def name(self):
-        """The function that is called."""
+        """The name of the function that is called."""
         return self.metadata["defines"][0]
 
     @property
@@ -190,7 +190,7 @@ class Exercise:
                 continue
             try:
                 function = self.function(self.edited(edits[0] + edits[1]))
-            except ExerciseError:  # they edit the same place
+            except ExerciseError:  # both edit the same place
                 continue
             outcomes = verdict.fingerprints(facts, self.report(function, facts))
             if outcomes not in known and verdict.tells(outcomes):
@@ -207,7 +207,7 @@ class Exercise:
         digest = hashlib.sha256(f"{seed}:{self.id}".encode()).digest()
         rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
         cases = self.names_of("cases")["cases"]
-        try:  # each row as it comes: a generator in it may go on afterwards
+        try:  # encode each row at once: the author's code may change its values afterwards
             return [(label, [encode(value) for value in data]) for label, *data in cases(rng)]
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
@@ -324,7 +324,7 @@ def read_solutions(path):
     """Read the exercises of a solutions file; see `read_exercises`."""
     from coursekit.notebooks import read
 
-    os.environ.setdefault("MPLBACKEND", "agg")  # setup cells may draw, and nobody looks
+    os.environ.setdefault("MPLBACKEND", "agg")  # setup cells may draw; nobody sees it
     try:
         return read_exercises(read(path), Path(path).resolve().parent)
     except (ExerciseError, RoleError) as error:

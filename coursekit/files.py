@@ -14,16 +14,10 @@ def written_whole(path, mode="w"):
     Parameters
     ----------
     path : path-like
-        Where the file shall stand. What stands there stays until the new file is complete.
+        The file that stands there stays until the new one is complete.
     mode : {"w", "wb"}
         Text is written as UTF-8 with plain newlines.
 
-    Yields
-    ------
-    file object
-
-    Examples
-    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with written_whole(Path(folder) / "note.txt") as file:

@@ -1,7 +1,7 @@
 """The command `progress`: what is done in each chapter, read from the notebooks alone.
 
-Nothing is run. An exercise is done when its check cell was last seen to print ✓; a written one when
-something stands where the answer belongs. `check` runs the checks afresh.
+No code is run. An exercise is done when its check cell last printed ✓; a written one when its
+answer is not empty. `check` runs the checks afresh.
 """
 
 import re
@@ -15,7 +15,7 @@ from coursekit.roles import YOUR_ANSWER, about
 
 
 class State(StrEnum):
-    """What a learner's notebook says of an exercise."""
+    """The state of an exercise in a learner's notebook."""
 
     RIGHT = "right"
     ANSWERED = "answered"
@@ -114,7 +114,7 @@ LEGEND = "✓ right  ✎ answered  ✗ not yet right  ? not checked  · open"
 
 
 def report(course, folder):
-    """Print a row for each chapter; returns the exit code."""
+    """Print a row for each chapter; return the exit code."""
     from rich.console import Console
     from rich.table import Table
 

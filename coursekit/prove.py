@@ -17,7 +17,7 @@ SEEDS = 3
 
 @dataclass
 class Proof:
-    """What was shown about one exercise, and everything that does not hold."""
+    """The result for one exercise: counts, and everything that does not hold."""
 
     notebook: str
     exercise: str
@@ -75,7 +75,7 @@ def _failures(exercise, facts, answers, mistakes):
     stub = judged(exercise.function(exercise.stub()))
     if stub.state != NOT_ATTEMPTED:
         yield f"the stub is {stub.state}: {stub.text}"
-    for known in [] if facts["judge"] else facts["mistakes"]:  # a judge may have words for it
+    for known in [] if facts["judge"] else facts["mistakes"]:  # a judge may name it
         if not any(isinstance(outcome, dict) for outcome in known["outcomes"]):
             yield f"no case tells this mistake (it raises, or is right everywhere): {known['says']}"
     for mistake in mistakes:
@@ -87,7 +87,7 @@ def _failures(exercise, facts, answers, mistakes):
 
 
 def report(paths, seeds=SEEDS, workers=1):
-    """Print a row for each exercise; returns the exit code, 0 where all holds.
+    """Print a row for each exercise; return the exit code, 0 where all holds.
 
     Parameters
     ----------

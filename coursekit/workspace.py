@@ -20,7 +20,7 @@ class Plan:
 
     add: list = field(default_factory=list)
     renew: list = field(default_factory=list)
-    keep: list = field(default_factory=list)  # changed by their reader, and the course has others
+    keep: list = field(default_factory=list)  # changed by the learner, and by the course
 
 
 def usual_name(course):
@@ -86,7 +86,7 @@ def start(course, folder):
     ----------
     course : coursekit.course.Course
     folder : path-like
-        Where it shall be; made if it is not there.
+        Made if it is not there.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def start(course, folder):
         with written_whole(folder / name) as file:
             file.write(texts[name])
         hashes[name] = digest(texts[name])
-        write_note(note, hashes)  # after each, so that a start that was killed knows what it did
+        write_note(note, hashes)  # after each, so that a start that is killed loses nothing
     return plan
 
 
@@ -175,7 +175,7 @@ def digest(content):
 
 
 def report(course, folder):
-    """Start, and say what was done; returns the exit code."""
+    """Start, and say what was done; return the exit code."""
     plan = start(course, folder)
     for name in plan.add:
         print(f"added:   {name}")

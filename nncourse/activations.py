@@ -41,7 +41,7 @@ def sigmoid(z: ArrayLike) -> Array:
     """
     # For very negative z, e^−z is inf, and 1/inf = 0 is the right answer: nothing to warn about.
     a = np.exp(-_as_float(z))
-    a += 1  # in place, as the next line: no new memory is half of the speed
+    a += 1  # in place, as the next line: allocating memory would take as long again
     return np.reciprocal(a, out=a) if a.ndim else 1 / a
 
 
@@ -134,7 +134,7 @@ def log_softmax(z: ArrayLike) -> Array:
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function, with what backpropagation needs to know of it.
+    """An activation function and its derivative, as backpropagation needs them.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ class Activation:
 
 
 class Softmax(Activation):
-    """Softmax couples the neurons of its layer, so its chain rule sums over them."""
+    """Softmax, which couples the neurons of its layer: its chain rule sums over them."""
 
     def pull_back(self, nabla_a: Array, a: Array) -> Array:
         """Return ∂C/∂z_j = Σ_k ∂C/∂a_k · a_k (δ_jk − a_j), down each column."""

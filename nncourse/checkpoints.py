@@ -1,4 +1,4 @@
-"""Saving: networks, and checkpoints from which a training goes on as if never stopped."""
+"""Saving: networks, and checkpoints from which training continues as if never stopped."""
 
 from __future__ import annotations
 

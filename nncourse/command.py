@@ -120,7 +120,7 @@ class _ManyValues(typer.core.TyperCommand):
             if not many:
                 spread.append(word)
             elif word is args[-1]:
-                spread.append(word)  # nothing follows: the parser says so itself
+                spread.append(word)  # nothing follows: the parser reports it
         return super().parse_args(ctx, spread)
 
 

@@ -2,8 +2,8 @@
 
 Columns are examples: the inputs x are (n_in, m), the outputs are 0 or 1.
 
-A circuit is told once, as a function of its inputs and of a gate `nand`. Called with numbers it
-computes; given to `Circuit` it is wired up as a network of perceptrons.
+A circuit is written once, as a function of its inputs and of a gate `nand`. Called with numbers
+it computes; given to `Circuit` it is wired up as a network of perceptrons.
 """
 
 from collections.abc import Callable, Sequence

@@ -60,7 +60,7 @@ def _table(text):
     if not head.strip() or head.split(",")[0].strip().lstrip("+-").isdecimal():
         text.seek(0)  # no header
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # an empty file, told below
+        warnings.simplefilter("ignore", UserWarning)  # an empty file is an error below
         table = np.loadtxt(text, dtype=np.uint8, delimiter=",", comments=None, ndmin=2)
     if not len(table):
         raise ValueError("the file is empty")

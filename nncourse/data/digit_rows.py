@@ -1,4 +1,4 @@
-"""Rows of digits, and what stands between two cuts through a row.
+"""Rows of digits, and the pieces between two cuts through a row.
 
 A network that reads one digit can read a number, if somebody cuts the number into digits. These
 functions make rows to practise on, and bring a piece of a row into the shape that a network knows.
@@ -107,7 +107,7 @@ def fragments(x: Array, n: int, rng: Seed = None) -> Array:
     >>> fragments(np.eye(64) + 0.5, 20, rng=0).shape
     (64, 20)
     """
-    _side(x)  # refuses what is no array of images
+    _side(x)  # raises where x holds no images
     rng = np.random.default_rng(rng)
     pairs = (x[:, rng.integers(x.shape[1], size=2)] for _ in range(n))
     pieces = np.hstack([piece_as_image(_badly_cut(pair, rng)) for pair in pairs])
@@ -121,9 +121,10 @@ def _badly_cut(pair, rng):
     kind = rng.integers(3)
     if kind == 0:  # the beginning of the first digit
         return row[:, : rng.integers(1, max(2, first - 1))]
-    if kind == 1:  # its end, and the second
+    if kind == 1:  # the end of the first, and the second
         return row[:, min(2, first - 1) + rng.integers(0, max(1, first - 3)) :]
-    return row[:, : row.shape[1] - rng.integers(1, max(2, second - 1))]  # and the other way round
+    end = row.shape[1] - rng.integers(1, max(2, second - 1))
+    return row[:, :end]  # the first, and the beginning of the second
 
 
 def _narrowed(image, side):

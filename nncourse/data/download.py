@@ -11,7 +11,7 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
-_TIMEOUT = (10, 30)  # seconds to connect, and without a byte
+_TIMEOUT = (10, 30)  # seconds: to connect, between two bytes
 
 
 def fetch(folder: Path) -> None:

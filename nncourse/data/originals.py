@@ -1,4 +1,4 @@
-"""The original files of MNIST, and whether data are theirs."""
+"""The original files of MNIST, and whether data come from them."""
 
 import hashlib
 import struct

@@ -82,7 +82,7 @@ class _OtherLayout(ValueError):
 
 
 class _Dtype:
-    """A number type: made from its letter and bytes, "f4", then told the order of its bytes."""
+    """A number type: made from its letter and size, "f4"; its byte order follows."""
 
     def __init__(self, code, *_):
         if not (isinstance(code, str) and _NUMBERS.fullmatch(code)):

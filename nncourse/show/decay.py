@@ -14,7 +14,7 @@ LMBDAS = np.round(10.0 ** np.arange(-3, 0.01, 0.25), 6)
 
 @dataclass(frozen=True)
 class Decay:
-    """What came out with one λ.
+    """The results with one λ.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
-"""The ground that chapter 3 walks on, and the walk: plain functions, twins of those in the page.
+"""The costs that chapter 3 descends, and the descent: twins of the functions in the page.
 
 The scripts `valley.js` and `slope.js` compute the same numbers, with the same operations in the
-same order (a path may be chaotic: rounding would tell); a browser test compares the two.
+same order (a path may be chaotic: rounding would show); a browser test compares the two.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A square to draw a digit on, what becomes of the drawing, and what a network says to it."""
+"""A square to draw a digit on, how the drawing is prepared, and a network's prediction."""
 
 from __future__ import annotations
 

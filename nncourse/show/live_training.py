@@ -1,4 +1,4 @@
-"""A network that is trained before the reader's eyes, in the background."""
+"""A network that is trained in the background while the reader watches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The live figure of chapter 9: a speed race, run by the kernel while one looks on."""
+"""The live figure of chapter 9: a speed race that the kernel runs while the reader watches."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def draw_panels(panels, figure, columns=None) -> None:
 
 
 def draw_panel(panel, *, ax):
-    """Draw one panel (a dict made by `nncourse.show.drawn.panel`) on `ax` and give it back."""
+    """Draw one panel (a dict made by `nncourse.show.drawn.panel`) on `ax` and return it."""
     for mark in distinct(panel["marks"]):
         _DRAW[mark["kind"]](mark, ax)
     ax.set(title=panel["title"], xlabel=panel["xlabel"], ylabel=panel["ylabel"])

@@ -1,11 +1,11 @@
-"""Posters: every figure that the page draws, taken from the page once, at its start.
+"""Posters: every figure that the page draws, captured once, at its start.
 
     python -m nncourse.show.posters              # where a script or a start has changed
     python -m nncourse.show.posters --all
 
 For maintainers: this needs Playwright's Python package and a Chromium, as the browser tests do.
 A poster is the live drawing itself, without its controls, at the size at which it was designed. It
-says in itself what it was made from, so a test without a browser finds one that is out of date.
+carries a digest of what it was made from, so a test without a browser finds a stale one.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def capture(kind, browser) -> bytes:
 
 
 def main(arguments) -> None:
-    """Take the posters that are out of date, or all."""
+    """Capture the posters that are out of date, or all."""
     from playwright.sync_api import sync_playwright
 
     stale = [kind for kind in filter(in_the_page, figures())

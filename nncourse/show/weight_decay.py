@@ -1,4 +1,4 @@
-"""What a regularization parameter λ does: a figure of networks trained with many of them."""
+"""What the regularization parameter λ does: a figure of networks trained with many values."""
 
 from __future__ import annotations
 

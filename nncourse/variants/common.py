@@ -67,7 +67,7 @@ def examples(
     data : Dataset, (x, y) or list of pairs
         y may be targets or labels.
     sizes : sequence of int
-        Of the network that shall take them.
+        Of the network that takes them.
 
     >>> examples((np.zeros((2, 3)), [0, 1, 1]), [2, 5, 2])[1]
     (array([[0.],

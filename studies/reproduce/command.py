@@ -12,7 +12,7 @@ from studies.reproduce.runs import RUNS
 
 
 def reproduce(data="mnist", only=(), seeds=None, jobs=None, folder="results", quick=False):
-    """Run what is missing and write results.md and results.json; returns the exit code."""
+    """Run what is missing and write results.md and results.json; return the exit code."""
     if data not in LOADERS:
         raise ValueError(f"--data is {data!r}; expected {' or '.join(LOADERS)}.")
     folder = _folder(folder)

@@ -44,7 +44,7 @@ class Task:
 
     @property
     def work(self):
-        """About how many seconds it takes; only the progress bar depends on it."""
+        """The estimated seconds that it takes; only the progress bar depends on it."""
         if "svm" in self.run.kind:
             return 1e-7 * self.run.images**2
         columns = self.run.images * self.run.epochs
@@ -101,12 +101,12 @@ def run_all(todo, folder, jobs, bar, say=lambda task, result: None):
     show()
     if not missing:
         return
-    load(missing[0].data)  # what is wrong with the data is said here, and a download is done once
+    load(missing[0].data)  # errors in the data show here, and a download happens once
     with _workers(min(jobs, len(missing)), missing[0].data) as (pool, news):
         waiting = {pool.submit(_work, task): task for task in missing}
         while waiting:
             finished, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            for task, fraction in _heard(news):
+            for task, fraction in _reports(news):
                 done[task] = max(done[task], fraction)
             for future in finished:
                 task = waiting.pop(future)
@@ -123,7 +123,7 @@ def _write(task, measured, folder):
         file.write("\n")
 
 
-def _heard(news):
+def _reports(news):
     """Return what the workers have reported since last time."""
     while True:
         try:
@@ -174,9 +174,9 @@ def _one_thread():
 def _start(data, news):
     """Load the data once per process, and end when the parent has ended, however it did."""
     global _SETS, _NEWS
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    news.cancel_join_thread()  # else a pipe full of reports that nobody reads keeps the process
+    news.cancel_join_thread()  # else a pipe full of unread reports keeps the process alive
     _SETS, _NEWS = load(data), news
 
 

@@ -1,4 +1,4 @@
-"""Still plots of chapter 9: a network told twice, rules of thumb, weighted inputs, error rates."""
+"""Still plots of chapter 9: a network drawn twice, rules of thumb, weighted inputs, error rates."""
 
 import numpy as np
 

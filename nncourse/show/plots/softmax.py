@@ -1,4 +1,4 @@
-"""Still plots of chapter 7: surprise, opinions on digits, trust."""
+"""Still plots of chapter 7: surprise, outputs for digits, reliability."""
 
 import numpy as np
 
