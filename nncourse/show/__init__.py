@@ -17,7 +17,8 @@
 | 2 | `sigmoid_neurons` | |
 | 3 | `gradient_descent` | `descent`, `noise` |
 | 4 | `backpropagation` | `passes` |
-| 5 | `handwritten_digits`, `live_training`, `digit_pad` | `training_run`, `training_panels`, `drawing` |
+| 5 | `handwritten_digits`, `live_training` | `training_run`, `training_panels` |
+| 5 | `digit_pad` | `drawing` |
 | 6 | `cross_entropy` | |
 | 7 | `softmax` | |
 | 8 | `overfitting`, `four_curves`, `weight_decay` | `polynomials`, `decay` |
