@@ -72,7 +72,7 @@ def options(
     """Take the options that come before the command."""
 
 
-@app.command(help="See what is missing here, and what mends it.")
+@app.command(help="See what is missing here, and how to get it.")
 def doctor(ctx: typer.Context):
     from coursekit import doctor
 

@@ -27,15 +27,12 @@ def train(
     eta: float = 3.0,
     mini_batch_size: int = 10,
     epochs: int = 30,
-    cost: str = "quadratic",
-    activation: str = "sigmoid",
-    output_activation: str | None = None,
-    initial_weights: str = "normal",
     dtype: str = "float32",
     seed: int | None = None,
     evaluate_on: str = "test",
     say: Callable[[str], object] = print,
     progress: bool | None = None,
+    **network: Any,
 ) -> tuple[Network, History]:
     """Train a network as `nncourse train` does.
 
@@ -49,6 +46,8 @@ def train(
         Gets each line of the transcript.
     seed : int, optional
         Of the initial weights and of the shuffling; by default new ones each time.
+    **network
+        What `Network` takes besides: ``cost``, ``activation`` …
 
     Returns
     -------
@@ -58,17 +57,8 @@ def train(
     training_data, validation_data, test_data = LOADERS[checked_choice("data", data, LOADERS)]()
     checked_choice("evaluate_on", evaluate_on, ("test", "validation"))
     evaluation_data = test_data if evaluate_on == "test" else validation_data
-    sizes = sizes or [training_data.n_in, 30, 10]
     weights_rng, shuffling_rng = np.random.default_rng(seed).spawn(2)
-    net = Network(
-        sizes,
-        cost=cost,
-        activation=activation,
-        output_activation=output_activation,
-        initial_weights=initial_weights,
-        rng=weights_rng,
-        dtype=dtype,
-    )
+    net = Network(sizes or [training_data.n_in, 30, 10], rng=weights_rng, dtype=dtype, **network)
 
     def transcribe(history: History) -> None:
         last = history.epochs[-1]
