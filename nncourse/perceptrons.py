@@ -268,7 +268,7 @@ class Circuit:
         self.outputs = list(outputs) if isinstance(outputs, tuple | list) else [outputs]
 
     def _nand(self, *wires):
-        """Add a NAND perceptron at the end of two wires; returns the wire that leaves it."""
+        """Add a NAND perceptron at the end of two wires; return the wire that leaves it."""
         unit = Unit(wires, NAND.w, NAND.b)
         if self.merged and wires[0] == wires[1]:
             unit = Unit(wires[:1], (sum(NAND.w),), NAND.b)

@@ -88,7 +88,7 @@ def _say(line: str) -> None:
 
 
 def run(settings: dict[str, Any], json: Path | None = None, save: Path | None = None) -> int:
-    """Train, print the transcript, and write what was asked for; returns the exit code."""
+    """Train, print the transcript, and write what was asked for; return the exit code."""
     for path in filter(None, (json, save)):
         if not path.resolve().parent.is_dir():
             raise ValueError(f"{path}: there is no folder {path.resolve().parent}; make it first.")

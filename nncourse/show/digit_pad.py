@@ -28,7 +28,7 @@ class DigitPad(DrawnFigure):
     Attributes
     ----------
     answer : int or None
-        The digit that the network reads; None where nothing is drawn.
+        The digit that the network predicts; None where nothing is drawn.
 
     Examples
     --------

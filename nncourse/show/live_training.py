@@ -124,7 +124,7 @@ class LiveTraining(DrawnFigure):
             self._run.stop()
 
     def run(self):
-        """Train here and now and give back the picture. A notebook's own stop button ends it."""
+        """Train here and now and return the picture. A notebook's own stop button ends it."""
         if self.running:
             raise RuntimeError("a training is running. Press Stop, or call stop() and wait().")
         self._stopping = False

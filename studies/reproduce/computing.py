@@ -107,8 +107,8 @@ def _without_biases(run, seed, training, evaluation, report, sets):
 def _score(net, data, which):
     """Count the correct predictions of the appendix's network, all at once."""
     hidden = sigmoid(net.weights[0] @ data.x)  # (n_hidden, n)
-    right = np.argmax(net.weights[1] @ hidden, axis=0) == data.labels
-    return {f"{which}_correct": int(right.sum()), f"{which}_total": len(data)}
+    correct = np.argmax(net.weights[1] @ hidden, axis=0) == data.labels
+    return {f"{which}_correct": int(correct.sum()), f"{which}_total": len(data)}
 
 
 def _neuron(run, seed, training, evaluation, report, sets):
@@ -120,9 +120,9 @@ def _neuron(run, seed, training, evaluation, report, sets):
 # ---- baselines: a record of one epoch each
 
 
-def _scored(answers, data, **more):
-    right = round(baselines.accuracy(answers, data.labels) * len(data))
-    return [{"evaluation_correct": right, "evaluation_total": len(data), **more}]
+def _scored(predictions, data, **more):
+    correct = round(baselines.accuracy(predictions, data.labels) * len(data))
+    return [{"evaluation_correct": correct, "evaluation_total": len(data), **more}]
 
 
 def _chance(run, seed, training, evaluation, report, sets):
@@ -135,12 +135,12 @@ def _darkness(run, seed, training, evaluation, report, sets):
 
 
 def _svm(run, seed, training, evaluation, report, sets):
-    answer = baselines.support_vector_machine(training)
-    return _scored(answer(evaluation.x), evaluation)
+    classify = baselines.support_vector_machine(training)
+    return _scored(classify(evaluation.x), evaluation)
 
 
 def _tuned_svm(run, seed, training, evaluation, report, sets):
     """Choose settings with 5,000 training images and the validation data; train on all."""
     settings = baselines.choose_svm(training[:5000], sets[1])
-    answer = baselines.support_vector_machine(training, **settings)
-    return _scored(answer(evaluation.x), evaluation, **settings)
+    classify = baselines.support_vector_machine(training, **settings)
+    return _scored(classify(evaluation.x), evaluation, **settings)
