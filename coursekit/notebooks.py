@@ -47,7 +47,7 @@ def read(path):
 
 
 def dumps(notebook):
-    """The text of a notebook file: always the same text for the same content."""
+    """Return the text of a notebook file: always the same text for the same content."""
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
@@ -85,7 +85,7 @@ def run(notebook, folder, timeout=600):
 def normalise(notebook):
     """Bring a notebook into its one normal form, in place.
 
-    Roles stand in the metadata under one key, wherever the cell told them before.
+    Roles stand in the metadata under one key, wherever they stood before.
 
     Ids are kept where they are valid and unique; run cells are counted 1, 2, 3 …; metadata of
     machines and editors, widget state, widget views and progress bars go; stored errors and
@@ -107,8 +107,8 @@ def normalise(notebook):
     for cell in notebook.cells:
         cell.id = _stable_id(cell, seen)
         _settle_role(cell)
-        kept = {key: cell.metadata[key] for key in cell.metadata if key in _CELL_METADATA}
-        cell.metadata = nbformat.from_dict(kept)
+        metadata = {key: cell.metadata[key] for key in cell.metadata if key in _CELL_METADATA}
+        cell.metadata = nbformat.from_dict(metadata)
         if cell.cell_type != "code":
             continue
         if cell.execution_count is not None:
@@ -119,15 +119,15 @@ def normalise(notebook):
 
 def _settle_role(cell):
     """Put what a cell says about itself where it belongs: into its metadata."""
-    told = about(cell)
-    if told:
+    metadata = about(cell)
+    if metadata:
         if not set(cell.metadata) & {KEY, *OLD_KEYS}:
             cell.source = from_first_line(cell.source)[1]
-        cell.metadata[KEY] = told
+        cell.metadata[KEY] = metadata
 
 
 def _stable_id(cell, seen):
-    """The cell's own id, or one made from its source, unlike all ids seen so far."""
+    """Return the cell's own id, or one made from its source, unlike all ids seen so far."""
     own, attempt = cell.get("id", ""), 0
     valid = re.fullmatch(r"[a-zA-Z0-9-_]{1,64}", own)
     candidate = own if valid else None
@@ -139,7 +139,7 @@ def _stable_id(cell, seen):
 
 
 def _normal_outputs(cell, count):
-    """The outputs that say the same on every machine, streams merged."""
+    """Return the outputs that are the same on every machine, streams merged."""
     kept = []
     for output in cell.outputs:
         output = _normal_output(output, cell, count)
@@ -175,7 +175,7 @@ def _normal_output(output, cell, count):
 
 
 def report(paths, run_first=False, check=False):
-    """Normalise notebook files, say which differ, and give the exit code back."""
+    """Normalise notebook files, say which differ, and return the exit code."""
     changed = 0
     for path in paths:
         notebook = read(path)

@@ -38,7 +38,7 @@ def main(target):
 
 
 def lay_out(source):
-    """Everything that Sphinx reads."""
+    """Lay out everything that Sphinx reads."""
     shutil.copytree(HERE, source, ignore=shutil.ignore_patterns("build.py", "__pycache__"))
     for part in ("notebooks", "exercises"):
         (source / part).mkdir()
@@ -56,7 +56,7 @@ def lay_out(source):
 
 
 def with_slugs(text):
-    """Links to headings as Sphinx names them; a link to a cell leads to its notebook.
+    """Link to headings as Sphinx names them; a link to a cell leads to its notebook.
 
     >>> with_slugs("[x](03_a.ipynb#Too-small,-too-large) [y](../notebooks/a.ipynb#cell-id=1f)")
     '[x](03_a.ipynb#too-small-too-large) [y](../notebooks/a.ipynb)'
@@ -66,12 +66,12 @@ def with_slugs(text):
 
 
 def slug(anchor):
-    """The name that a heading has on the site, from the one that it has in a notebook."""
+    """Return a heading's name on the site, given the one that it has in a notebook."""
     return re.sub(r"[^\w-]", "", anchor.lower())
 
 
 def without_code_links(text):
-    """Links to code, tests and licences lead nowhere on the site: their words stay."""
+    """Turn links to code, tests and licences, which lead nowhere on the site, into plain words."""
     gone = r"\[([^\]]*)\]\((?:\.\./(?!notebooks|exercises)[^)]*|[^)]*\.(?:json|py))\)"
     return re.sub(gone, r"\1", text)
 

@@ -1,4 +1,4 @@
-"""A square to draw a digit on, what becomes of the drawing, and what a network says to it."""
+"""A square to draw a digit on, how the drawing is prepared, and a network's prediction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DigitPad(DrawnFigure):
     Attributes
     ----------
     answer : int or None
-        The digit that the network reads; None where nothing is drawn.
+        The digit that the network predicts; None where nothing is drawn.
 
     Examples
     --------
@@ -71,7 +71,7 @@ class DigitPad(DrawnFigure):
     # ---- what a reader does
 
     def clear(self):
-        """An empty sheet."""
+        """Empty the sheet."""
         self.put(np.full((SIDE, SIDE), 255))
 
     def example(self):
@@ -131,7 +131,7 @@ class DigitPad(DrawnFigure):
 
 
 def _square(picture):
-    """The picture in the middle of the smallest empty square that holds it."""
+    """Put the picture in the middle of the smallest empty square that holds it."""
     side = max(picture.shape)
     square = np.zeros((side, side))
     top, left = ((side - n) // 2 for n in picture.shape)

@@ -14,7 +14,7 @@ _BOXES = {8: 8, 28: 20}  # the side of an image: the side of the box that the di
 
 
 def ink(drawing):
-    """Ink from 0 (none) to 1, whichever of paper and pen is the dark one.
+    """Return the ink from 0 (none) to 1, whichever of paper and pen is the dark one.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def ink(drawing):
 
 
 def cropped(image):
-    """The smallest part of the image that holds all its ink; an empty image stays as it is."""
+    """Crop the image to the part that holds all its ink; an empty image stays as it is."""
     rows, columns = (np.flatnonzero((image > _INK).any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return image
@@ -39,7 +39,7 @@ def cropped(image):
 
 
 def resized(image, rows, columns):
-    """The image with another number of pixels; a new pixel is the mean of those that it covers.
+    """Resample the image: a new pixel is the mean of those that it covers.
 
     >>> resized(np.array([[0.0, 1.0], [1.0, 1.0]]), 1, 1)
     array([[0.75]])
@@ -48,21 +48,21 @@ def resized(image, rows, columns):
 
 
 def _cover(new, old):
-    """How much of each old pixel a new one covers, (new, old); every row sums to 1."""
+    """Compute how much of each old pixel a new one covers, (new, old); every row sums to 1."""
     edges = np.arange(new + 1)[:, np.newaxis] * old / new  # where the new pixels begin and end
     start, end = np.maximum(edges[:-1], np.arange(old)), np.minimum(edges[1:], np.arange(old) + 1)
     return np.maximum(end - start, 0) * new / old
 
 
 def fitted(image, box):
-    """The image in a size that just fits into a square box, its proportions kept."""
+    """Resize the image so that it just fits into a square box, its proportions kept."""
     scale = box / max(image.shape)
     rows, columns = (max(1, round(n * scale)) for n in image.shape)
     return resized(image, rows, columns)
 
 
 def centred(image, side):
-    """The image on an empty square, its centre of mass in the middle as far as there is room."""
+    """Put the image on an empty square, its centre of mass as near the middle as there is room."""
     square = np.zeros((side, side))
     top, left = (_start(image.sum(axis=axis), side) for axis in (1, 0))
     square[top : top + image.shape[0], left : left + image.shape[1]] = image
@@ -70,14 +70,14 @@ def centred(image, side):
 
 
 def _start(weights, side):
-    """Where the image begins along one axis, so that the mean place of its ink is the middle."""
+    """Find where the image begins along one axis, so that its ink is centred on the middle."""
     total = weights.sum()
     mean = (weights @ (np.arange(len(weights)) + 0.5)) / total if total else len(weights) / 2
     return int(np.clip(round(side / 2 - mean), 0, side - len(weights)))
 
 
 def stages(drawing, n_in):
-    """What happens to a drawing, step by step.
+    """Prepare a drawing for a network, step by step.
 
     Parameters
     ----------
@@ -104,5 +104,5 @@ def stages(drawing, n_in):
 
 
 def as_drawing(image, side):
-    """An image of ink, (rows, columns), as if it had been drawn on a canvas of that side."""
+    """Turn an image of ink, (rows, columns), into a drawing on a canvas of that side."""
     return np.round(255 * (1 - resized(image, side, side))).astype(np.uint8)

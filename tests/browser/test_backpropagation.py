@@ -195,5 +195,5 @@ def test_the_pages_demon_is_pythons_demon(call):
 def test_the_page_knows_the_activations_of_python(call):
     names = positions(controls_of(Saturation)["activation"])
     cases = [(name, z) for name in names for z in some(Saturation, "z", 33)]
-    wanted = [Saturation(activation=name, z=z).value_and_slope() for name, z in cases]
+    wanted = [Saturation(activation=name, z=z).value_and_derivative() for name, z in cases]
     np.testing.assert_allclose(call("evaluate", cases), wanted, rtol=1e-6, atol=1e-12)
