@@ -41,7 +41,7 @@ def sigmoid(z: ArrayLike) -> Array:
     """
     # For very negative z, e^−z is inf, and 1/inf = 0 is the right answer: nothing to warn about.
     a = np.exp(-_as_float(z))
-    a += 1  # in place, as the next line: allocating memory would take as long again
+    a += 1  # in place, as the next line: no new memory is half of the speed
     return np.reciprocal(a, out=a) if a.ndim else 1 / a
 
 
