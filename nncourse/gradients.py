@@ -54,7 +54,7 @@ def numerical_gradient(
 
     Notes
     -----
-    Nielsen ch. 2, eq. (46), made symmetric as in article B, eqs. (5.1)–(5.4).
+    Nielsen ch. 2, eq. (46), made symmetric as in article B, eqs. (5.2)–(5.4).
     """
     probe, data = network.copy(), network.fitted((x, y))
 

@@ -66,7 +66,7 @@ class ManyNetworks:
             delta3 = -(y_i - a3) * a3 * (1 - a3)  # (A.54)
             delta2 = np.einsum("roh,ro->rh", self.w3, delta3) * a2 * (1 - a2)  # (A.59)
             self.w3 -= (etas * delta3)[:, :, np.newaxis] * a2[:, np.newaxis]  # (A.62)
-            self.w2 -= (etas * delta2)[:, :, np.newaxis] * x_i  # (A.64)
+            self.w2 -= (etas * delta2)[:, :, np.newaxis] * x_i  # (A.62)
 
     def predict(self, x):
         """Predict the class of each example x (n_in, m) with each network: (runs, m)."""

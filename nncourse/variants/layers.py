@@ -47,7 +47,7 @@ class FullyConnectedLayer:
 
     def update(self, eta: float) -> None:
         """Add η times the steps."""
-        self.weights += eta * self.step_w  # (6.4), (6.5)
+        self.weights += eta * self.step_w  # (6.5)
         self.biases += eta * self.step_b  # (6.6)
 
 

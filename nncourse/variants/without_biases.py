@@ -2,7 +2,8 @@
 
 Sign convention of A.5: δ = ∂E_i/∂z (A.50), so the updates subtract, W ← W − η δ aᵀ (A.62).
 E_i = ½ ‖y − a‖² is the error of one example (A.45), the activation g is the sigmoid, and
-g′ = a (1 − a). The layers are 1 (input), 2 (hidden) and 3 (output).
+g′ = a (1 − a). The layers are 1 (input), 2 (hidden) and 3 (output). Both errors come from the old
+weights (A.65); the printed class moves the output weights first (see docs/errata.md).
 """
 
 import numpy as np
@@ -77,7 +78,7 @@ class NeuralNetwork:
         y = checked_column("y", y, self.sizes[-1])
         delta3 = -(y - a3) * a3 * (1 - a3)  # (A.54)
         delta2 = (self.weights[1].T @ delta3) * a2 * (1 - a2)  # (A.59)
-        return [delta2 @ a1.T, delta3 @ a2.T]  # (A.55)
+        return [delta2 @ a1.T, delta3 @ a2.T]  # (A.56), (A.55)
 
     def train(self, data: Data, epochs: int = 1) -> None:
         """Go through the examples in order, with a step after each of them.
@@ -89,7 +90,7 @@ class NeuralNetwork:
         """
         for x, y in examples(data, self.sizes, self.weights[0].dtype) * epochs:
             for w, nabla in zip(self.weights, self.backprop(x, y), strict=True):
-                w -= self.learning_rate * nabla  # (A.62), (A.64)
+                w -= self.learning_rate * nabla  # (A.62)
 
     def predict(self, x: ArrayLike) -> int:
         """Predict the class of one example x, (n_in, 1)."""
