@@ -1,6 +1,7 @@
 """Read, run, normalise and write notebooks, so that a file changes only when its content does."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import nbformat
 import nbformat.reader
 
 from coursekit.files import written_whole
+from coursekit.own import SESSION
 from coursekit.roles import KEY, OLD_KEYS, about, from_first_line
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -60,6 +62,8 @@ def write(notebook, path):
 def run(notebook, folder, timeout=600):
     """Run all cells of a notebook in place, in a fresh kernel that starts in the folder.
 
+    Nobody reads meanwhile, even where a notebook's own cell has asked for the run: see `own`.
+
     Raises
     ------
     NotebookError
@@ -76,7 +80,7 @@ def run(notebook, folder, timeout=600):
         store_widget_state=False,
     )
     try:
-        client.execute()
+        client.execute(env={k: v for k, v in os.environ.items() if k != SESSION})
     except CellExecutionError as error:
         raise NotebookError(f"a cell raised {error.ename}: {error.evalue}\n{error}") from error
     return notebook
