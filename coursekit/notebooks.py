@@ -18,6 +18,8 @@ _KERNEL = {
     "language_info": {"name": "python"},
 }
 _CELL_METADATA = {KEY, "nbgrader", "tags", "jupyter"}
+RUN_THIS = "<p>▶ <em>Run this cell: what stands here moves only while Python runs.</em></p>"
+_BAR = re.compile(r"\d%\|")  # the text of a progress bar
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
@@ -92,8 +94,9 @@ def normalise(notebook):
     Roles stand in the metadata under one key, wherever the cell told them before.
 
     Ids are kept where they are valid and unique; run cells are counted 1, 2, 3 …; metadata of
-    machines and editors, widget state, widget views and progress bars go; stored errors and
-    memory addresses are refused, unless the cell carries the tag "raises-exception".
+    machines and editors, widget state and progress bars go, HTML takes the place of widget views;
+    stored errors and memory addresses are refused, unless the cell carries the tag
+    "raises-exception". Tags stay, and whether a cell's code is hidden (``jupyter.source_hidden``).
 
     Returns
     -------
@@ -163,10 +166,9 @@ def _normal_output(output, cell, count):
         if "raises-exception" in cell.metadata.get("tags", []):
             return output
         raise NotebookError(f"cell {cell.id} holds an error: {output.ename}: {output.evalue}")
-    if WIDGET_VIEW in output.data:
-        del output.data[WIDGET_VIEW]
-        if set(output.data) <= {"text/plain"}:
-            return None
+    if WIDGET_VIEW in output.data and _BAR.search(output.data.get("text/plain", "")):
+        return None
+    settle_view(output)
     if _ADDRESS.search(str(output.data.get("text/plain", ""))):
         raise NotebookError(
             f"cell {cell.id} shows a memory address: {output.data['text/plain'][:80]}. "
@@ -176,6 +178,19 @@ def _normal_output(output, cell, count):
     if output.output_type == "execute_result":
         output.execution_count = count
     return output
+
+
+def settle_view(output):
+    """Put HTML in the place of an output's widget view: no other kernel has that widget.
+
+    Parameters
+    ----------
+    output : dict
+        Changed in place. HTML that stands beside the view is kept; else a line says what to do.
+    """
+    data = output.get("data", {})
+    if data.pop(WIDGET_VIEW, None) is not None and not data.get("text/html"):
+        data["text/html"] = RUN_THIS
 
 
 def report(paths, run_first=False, check=False):

@@ -113,7 +113,9 @@ def test_what_was_accepted_is_not_tried_again_until_it_changes(answer, monkeypat
     assert len(tried) == 1
 
 
-def test_helpers_of_the_learner_come_along_and_nothing_else_runs(answer, tmp_path, capsys, monkeypatch):
+def test_helpers_of_the_learner_come_along_and_nothing_else_runs(
+    answer, tmp_path, capsys, monkeypatch
+):
     trace = tmp_path / "trace"
     answer(
         "def fahrenheit(celsius):\n    return [scaled(c) + shift for c in celsius]\n"
