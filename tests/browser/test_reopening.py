@@ -1,4 +1,4 @@
-"""A notebook that was saved, closed and opened again, in a JupyterLab that `nncourse lab` serves."""
+"""A notebook that was saved, closed and opened again in a JupyterLab that `nncourse lab` serves."""
 
 import json
 import sys
