@@ -5,7 +5,7 @@ and opened again would show "Error displaying widget: model not found" in its pl
 the disk holds HTML instead. The page that is saving keeps its live widgets: it is not told.
 
 `lab` loads this (``jupyter_server_config.json`` in the folder ``jupyter``), for JupyterLab and
-Notebook. For other servers: ``jupyter server extension enable coursekit.saving``.
+Notebook; any other server whose configuration has the same line loads it, too.
 """
 
 from coursekit.notebooks import settle_view
