@@ -26,7 +26,7 @@ from coursekit.grading.syntax import look, parse
 
 SESSION = "JPY_SESSION_NAME"  # a Jupyter server sets it for the kernel of a notebook it has open
 VS_CODE = "__vsc_ipynb_file__"  # and VS Code this name, in the notebook
-SECONDS = 10  # a check takes far less than one, and starting Python one or two
+SECONDS = 20  # as the grader gives a cell; a check takes less than one, starting Python one or two
 WRONG = 'Yours, as it was last saved, is not right yet: check("{id}") says why.'
 ASIDE = "from coursekit.own import answer_request; answer_request()"
 
