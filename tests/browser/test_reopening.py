@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from coursekit.notebooks import RUN_THIS, WIDGET_VIEW, normalise, read, write
+from nncourse.show.gradient_descent import ValleyBall
 from tests.browser.lab import Lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
@@ -110,3 +111,20 @@ def test_figures_live_while_saving_and_after_reopening(lab, browser):
             step(figure)
         assert page.get_by_text("Run this cell: what stands here moves only").is_visible()
         assert page.get_by_text("Error displaying widget").count() == 0
+
+
+def test_an_untrusted_page_shows_the_poster_and_says_what_to_do(lab, browser):
+    """As somebody else has saved it: JupyterLab runs none of its scripts."""
+    words = "Run the cell to move this figure."
+    figure = nbformat.v4.new_output("display_data", data={"text/html": ValleyBall().to_html()})
+    cell = nbformat.v4.new_code_cell(FIGURE, execution_count=1, outputs=[figure])
+    path = lab.folder / "notebooks" / "from_elsewhere.ipynb"
+    write(normalise(nbformat.v4.new_notebook(cells=[cell])), path)
+    with lab.notebook("notebooks/from_elsewhere.ipynb", browser) as notebook:
+        notebook.page.get_by_text(words).wait_for()
+        assert notebook.page.locator(".jp-OutputArea img").count() == 1
+        assert notebook.page.locator(".nncourse-figure").count() == 0
+        notebook.run_all()
+        with moved(notebook.figure("The ball in the valley")):
+            step(notebook.figure("The ball in the valley"))
+        assert notebook.page.get_by_text(words).count() == 0
