@@ -79,12 +79,12 @@ def run(notebook, folder, timeout=600):
         timeout=timeout,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-        store_widget_state=False,
     )
     try:
         client.execute(env={k: v for k, v in os.environ.items() if k != SESSION})
     except CellExecutionError as error:
         raise NotebookError(f"a cell raised {error.ename}: {error.evalue}\n{error}") from error
+    notebook.metadata.pop("widgets", None)  # nbclient keeps a state that `interact` needs there
     return notebook
 
 
