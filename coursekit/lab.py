@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
-SETTINGS = Path(__file__).parent / "jupyter"  # do not ask about news or look for updates
+SETTINGS = Path(__file__).parent / "jupyter"  # no news, no updates; views that last
 
 
 def has_display(platform=sys.platform, environ=os.environ):

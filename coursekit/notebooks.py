@@ -1,6 +1,7 @@
 """Read, run, normalise and write notebooks, so that a file changes only when its content does."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import nbformat
 import nbformat.reader
 
 from coursekit.files import written_whole
+from coursekit.own import SESSION
 from coursekit.roles import KEY, OLD_KEYS, about, from_first_line
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -16,6 +18,8 @@ _KERNEL = {
     "language_info": {"name": "python"},
 }
 _CELL_METADATA = {KEY, "nbgrader", "tags", "jupyter"}
+RUN_THIS = "<p>▶ <em>Run this cell: what stands here moves only while Python runs.</em></p>"
+_BAR = re.compile(r"\d%\|")  # the text of a progress bar
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
@@ -60,6 +64,8 @@ def write(notebook, path):
 def run(notebook, folder, timeout=600):
     """Run all cells of a notebook in place, in a fresh kernel that starts in the folder.
 
+    Nobody reads meanwhile, even where a notebook's own cell has asked for the run: see `own`.
+
     Raises
     ------
     NotebookError
@@ -73,12 +79,12 @@ def run(notebook, folder, timeout=600):
         timeout=timeout,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-        store_widget_state=False,
     )
     try:
-        client.execute()
+        client.execute(env={k: v for k, v in os.environ.items() if k != SESSION})
     except CellExecutionError as error:
         raise NotebookError(f"a cell raised {error.ename}: {error.evalue}\n{error}") from error
+    notebook.metadata.pop("widgets", None)  # nbclient keeps a state that `interact` needs there
     return notebook
 
 
@@ -88,8 +94,9 @@ def normalise(notebook):
     Roles stand in the metadata under one key, wherever they stood before.
 
     Ids are kept where they are valid and unique; run cells are counted 1, 2, 3 …; metadata of
-    machines and editors, widget state, widget views and progress bars go; stored errors and
-    memory addresses are refused, unless the cell carries the tag "raises-exception".
+    machines and editors, widget state and progress bars go, HTML takes the place of widget views;
+    stored errors and memory addresses are refused, unless the cell carries the tag
+    "raises-exception". Tags stay, and whether a cell's code is hidden (``jupyter.source_hidden``).
 
     Returns
     -------
@@ -159,10 +166,9 @@ def _normal_output(output, cell, count):
         if "raises-exception" in cell.metadata.get("tags", []):
             return output
         raise NotebookError(f"cell {cell.id} holds an error: {output.ename}: {output.evalue}")
-    if WIDGET_VIEW in output.data:
-        del output.data[WIDGET_VIEW]
-        if set(output.data) <= {"text/plain"}:
-            return None
+    if WIDGET_VIEW in output.data and _BAR.search(output.data.get("text/plain", "")):
+        return None
+    settle_view(output)
     if _ADDRESS.search(str(output.data.get("text/plain", ""))):
         raise NotebookError(
             f"cell {cell.id} shows a memory address: {output.data['text/plain'][:80]}. "
@@ -172,6 +178,19 @@ def _normal_output(output, cell, count):
     if output.output_type == "execute_result":
         output.execution_count = count
     return output
+
+
+def settle_view(output):
+    """Put HTML in the place of an output's widget view: no other kernel has that widget.
+
+    Parameters
+    ----------
+    output : dict
+        Changed in place. HTML that stands beside the view is kept; else a line says what to do.
+    """
+    data = output.get("data", {})
+    if data.pop(WIDGET_VIEW, None) is not None and not data.get("text/html"):
+        data["text/html"] = RUN_THIS
 
 
 def report(paths, run_first=False, check=False):

@@ -4,6 +4,7 @@ The notebooks, the exercises, and the pages of docs/ are laid out as Sphinx want
 links that fit; then Sphinx makes HTML of them. Needs the extra `dev`: pip install -e ".[all]".
 """
 
+import json
 import re
 import shutil
 import subprocess
@@ -44,7 +45,8 @@ def lay_out(source):
         (source / part).mkdir()
         for path in sorted((ROOT / part).glob("*.ipynb")):
             text = path.read_text(encoding="utf-8")
-            (source / part / path.name).write_text(with_slugs(text), encoding="utf-8")
+            text = with_folded_code(with_slugs(text))
+            (source / part / path.name).write_text(text, encoding="utf-8")
     (source / "docs").mkdir()
     for path in sorted((ROOT / "docs").glob("*.md")):
         text = without_code_links(with_slugs(path.read_text(encoding="utf-8")))
@@ -63,6 +65,16 @@ def with_slugs(text):
     """
     text = re.sub(r"(\.ipynb)#cell-id=[\w-]+", r"\1", text)
     return re.sub(r"(\.ipynb|\]\()#([^)\s\"]+)", lambda m: f"{m[1]}#{slug(m[2])}", text)
+
+
+def with_folded_code(text):
+    """A notebook in which the code that JupyterLab hides has the tag by which myst-nb folds it."""
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        about = cell["metadata"]
+        if about.get("jupyter", {}).get("source_hidden"):
+            about["tags"] = sorted({*about.get("tags", []), "hide-input"})
+    return json.dumps(notebook)
 
 
 def slug(anchor):

@@ -49,7 +49,7 @@ import numpy as np
 import traitlets
 
 from nncourse.show import pictures
-from nncourse.show.figure import LiveFigure
+from nncourse.show.figure import RUN, LiveFigure
 from nncourse.show.panels import draw_panels
 
 
@@ -94,8 +94,7 @@ class DrawnFigure(LiveFigure):
 
     def to_html(self) -> str:
         """Return HTML for a page without a kernel: the present state as a picture."""
-        image = self.picture()._repr_html_()
-        return f"<div>{image}<p><small>Run the cell to move this figure.</small></p></div>"
+        return f"<div>{self.picture()._repr_html_()}{RUN}</div>"
 
 
 def panel(*marks, title="", xlabel="", ylabel="", x=None, y=None, **options) -> dict:

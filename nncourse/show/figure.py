@@ -49,6 +49,7 @@ from nncourse.show import pictures, style
 from nncourse.show.controls import controls_of
 
 POSTER_SCALE = 1.5  # pixels of a poster for each of the page: sharp enough, and still small
+RUN = "<p><small>Run the cell to move this figure.</small></p>"  # seen where no script has run
 _STATIC = resources.files("nncourse.show") / "static"
 
 
@@ -146,7 +147,7 @@ class LiveFigure(anywidget.AnyWidget):
         mark = hashlib.sha256((code + state).encode()).hexdigest()[:12]
         script = _STANDALONE.substitute(mark=mark, code=packed(code), state=state)
         return (
-            f'<div data-nncourse="{mark}">{self._poster()}</div>\n'
+            f'<div data-nncourse="{mark}">{self._poster()}{RUN}</div>\n'
             f'<script type="module">{script}</script>'
         )
 
