@@ -111,7 +111,7 @@ class Playground(LiveFigure):
     presets = {
         "XOR, no hidden layer": {"task": "XOR", "layers": 0},
         "XOR, two hidden neurons": {**_XOR, "neurons": 2},
-        "XOR, four": {**_XOR, "neurons": 4},
+        "XOR, four hidden neurons": {**_XOR, "neurons": 4},
         "circles": {**_XOR, "task": "circles", "neurons": 4},
         "moons": {**_XOR, "task": "moons", "neurons": 4, "activation": "tanh"},
         "spirals": {"task": "spirals", "layers": 2, "neurons": 8, "activation": "tanh"},

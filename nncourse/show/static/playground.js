@@ -280,7 +280,7 @@ function render({ model, el }) {
     net.draw(networkMarks(run.net, places));
     plane.draw(pointMarks(run.task, run.score, figure.get("fresh")));
     curve.draw(curveMarks(run), {
-      x: [0, Math.max(10, run.epochs)], y: [1e-4, 1],
+      x: [0, Math.max(10, run.epochs)], y: [1e-5, 1],
       title: `epoch ${Math.floor(run.epochs)}: cost ${draw.number(run.score.cost, 2)}`,
     });
     if (frame === null) report(figure, run);
