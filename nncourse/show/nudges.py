@@ -69,7 +69,7 @@ class Nudges(LiveFigure):
     follow = choice(ALONE, "the step follows the", (ALONE, MEAN))
     image = slider(1, "image", 1, IMAGES, play=1000)
     m = slider(IMAGES, "mini-batch size m", 1, IMAGES, play=1000)
-    eta = slider(3.0, "learning rate η", 0.1, 30.0, log=True)
+    eta = slider(3.0, "learning rate η", 0.3, 30.0, log=True)
 
     def _specification(self) -> dict:
         images = mini_batch()

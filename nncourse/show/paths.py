@@ -47,12 +47,12 @@ class SumOverPaths(LiveFigure):
         "a first weight: six paths": {"weight": "w²₁₂", "path": 0, "dw": 0.1},
         "a middle weight: two": {"weight": "w³₂₁", "path": 0, "dw": 0.1},
         "a last weight: one": {"weight": "w⁴₁₂", "path": 0, "dw": 0.1},
-        "too large a nudge": {"weight": "w⁴₁₂", "path": 0, "dw": 3.0},
+        "too large a nudge": {"weight": "w⁴₁₂", "path": 0, "dw": 1.0},
     }
 
     weight = choice("w²₁₂", "the weight", _PLACES)
     path = slider(0, "path (0: all)", 0, 6, play=1200)
-    dw = slider(0.1, "nudge Δw", 0.001, 3.0, log=True)
+    dw = slider(0.1, "nudge Δw", 0.001, 10.0, log=True)
     scale = slider(1.0, "weights, biases ×", 0.5, 4.0, 0.5)
 
     def _specification(self) -> dict:

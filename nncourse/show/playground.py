@@ -79,10 +79,11 @@ def tasks() -> dict:
     made = {}
     for number, (name, draw) in enumerate(_DRAWN_BY.items()):
         rng = np.random.default_rng(number)
-        (points, targets), fresh = draw(_SIZES[name], rng), draw(FRESH, rng)
+        (old, targets), (fresh, fresh_targets) = draw(_SIZES[name], rng), draw(FRESH, rng)
+        points, fresh_points = (each.clip(-2.9, 2.9).round(2).tolist() for each in (old, fresh))
         made[name] = {
-            "points": points.round(2).tolist(), "targets": targets.tolist(),
-            "fresh_points": fresh[0].round(2).tolist(), "fresh_targets": fresh[1].tolist(),
+            "points": points, "targets": targets.tolist(),
+            "fresh_points": fresh_points, "fresh_targets": fresh_targets.tolist(),
         }  # fmt: skip
     return made
 
@@ -103,9 +104,9 @@ class Playground(LiveFigure):
 
     title = "The playground: a network learns while you watch"
     alt = (
-        "A network with {layers} hidden layers of {neurons} neurons, each with a small map of what"
-        " it says; a map of the output with the points of the task {task}; and the cost after each"
-        " epoch."
+        "A network (hidden layers: {layers}, neurons in each: {neurons}), each neuron with a small"
+        " map of what it says; a map of the output with the points of the task {task}; and the cost"
+        " after each epoch."
     )
     script = ("learner.js", "playground.js")
     presets = {
@@ -124,8 +125,8 @@ class Playground(LiveFigure):
     layers = slider(1, "hidden layers", 0, 2)
     neurons = slider(2, "neurons in each", 1, 8)
     seed = slider(1, "start (seed)", 1, 100)
-    eta = slider(3.0, "learning rate η", 0.01, 30.0, log=True)
-    lmbda = slider(0.0, "weight decay λ", 0.0, 1.0, 0.01)
+    eta = slider(3.0, "learning rate η", 0.03, 300.0, log=True)
+    lmbda = slider(0.0, "weight decay λ", 0.0, 2.0, 0.02)
 
     trained = traitlets.Bool(False).tag(sync=True)
 

@@ -42,7 +42,9 @@ function wishMarks(found, { alone, image, m }) {
   return [
     alone ? box(image - 0.48, image + 0.48, "red") : box(0.5, m + 0.5, "red"),
     ...found.wishes.map((values, i) =>
-      column(values, i + 1, { width: 2.2, opacity: i < m || (alone && i + 1 === image) ? 1 : 0.3 })),
+      column(values, i + 1, {
+        width: 2.2, opacity: i < m || (alone && i + 1 === image) ? 1 : 0.3,
+      })),
     column(found.mean, AT_MEAN, { width: 3.5 }),
   ];
 }
@@ -80,10 +82,11 @@ function report(figure, found, label, { alone, image, m, eta }) {
 
 function render({ model, el }) {
   const figure = draw.figure(model, el), spec = model.get("spec"), { labels } = spec;
-  const rows = { y: [-0.7, 11.4], yticks: Object.fromEntries(OUTPUTS.map((j) => [row(j), `${j}`])) };
+  const numbers = OUTPUTS.map((j) => [row(j), `${j}`]);
+  const rows = { y: [-0.7, 11.4], yticks: Object.fromEntries(numbers) };
   const asked = figure.panel({
-    title: "what each image asks of the output biases: ▲ more, ▼ less", xlabel: "image", ylabel: "output",
-    x: [0.3, 12.7], ...rows, xticks: draw.range(10).map((i) => i + 1), width: 520, height: 400,
+    title: "what each image asks of the output biases: ▲ more, ▼ less", xlabel: "image",
+    ylabel: "output", x: [0.3, 12.7], ...rows, xticks: draw.range(10).map((i) => i + 1), width: 520, height: 400,
     alt: spec.alt,
   });
   const bars = figure.panel({

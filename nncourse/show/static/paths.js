@@ -172,7 +172,8 @@ function render({ model, el }) {
     height: 370, alt: spec.alt,
   });
   const bars = figure.panel({
-    title: "products and their sum", xlabel: "path", ylabel: "its part of ∂C/∂w", width: 290, height: 370,
+    title: "products and their sum", xlabel: "path", ylabel: "parts of ∂C/∂w",
+    width: 290, height: 370,
     alt: "A bar for the product along each path, for their sum, and for the slope measured.",
   });
   const tell = listPanel(figure);

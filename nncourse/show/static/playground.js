@@ -220,7 +220,8 @@ function panelsOf(figure, spec) {
 function render({ model, el }) {
   const figure = draw.figure(model, el), spec = model.get("spec");
   const { net, plane, curve } = panelsOf(figure, spec);
-  const behindNet = canvasBehind(net), behindPlane = canvasBehind(plane), button = buttonsOf(figure);
+  const behindNet = canvasBehind(net), behindPlane = canvasBehind(plane);
+  const button = buttonsOf(figure);
   let run = null, key = null, frame = null, then = 0, mapped = null;
 
   const pause = () => {
@@ -280,7 +281,7 @@ function render({ model, el }) {
     net.draw(networkMarks(run.net, places));
     plane.draw(pointMarks(run.task, run.score, figure.get("fresh")));
     curve.draw(curveMarks(run), {
-      x: [0, Math.max(10, run.epochs)], y: [1e-5, 1],
+      x: [0, Math.max(10, run.epochs)], y: [1e-5, 2],
       title: `epoch ${Math.floor(run.epochs)}: cost ${draw.number(run.score.cost, 2)}`,
     });
     if (frame === null) report(figure, run);
