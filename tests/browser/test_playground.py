@@ -92,6 +92,54 @@ def test_first_weights_have_the_spread_that_they_should(browser):
     assert biases.std() == pytest.approx(1, rel=0.15)
 
 
+# ---- what chapter 3 says about it
+
+
+def misread(browser, task, hidden, epochs=1000, starts=range(1, 11)):
+    """How many points are misread after so many epochs with η = 3, from each start."""
+    settings = {"activation": "sigmoid", "cost": "quadratic", "eta": 3.0, "lmbda": 0}
+    sizes, known = [2, *hidden, 1], tasks()[task]
+    steps = epochs * -(-len(known["points"]) // 10)
+    asked = [(sizes, seed, known, settings, steps) for seed in starts]
+    nets = called(browser, Playground, "learner.trained", asked)
+    x, y = np.array(known["points"]).T, known["targets"]
+    return [int(np.sum(as_network(net, sizes, settings).predict(x) != y)) for net in nets]
+
+
+def test_a_straight_line_gives_up_at_least_a_cloud_of_xor(browser):
+    assert min(misread(browser, "XOR", [], epochs=300)) >= 25
+
+
+@pytest.mark.full
+def test_two_neurons_learn_xor_from_six_of_ten_starts_three_from_all(browser):
+    two = misread(browser, "XOR", [2])
+    assert [seed for seed, wrong in enumerate(two, start=1) if wrong] == [2, 3, 8, 10]
+    assert misread(browser, "XOR", [2], epochs=5000, starts=[2, 3, 8, 10]) == [25] * 4
+    assert misread(browser, "XOR", [3]) == [0] * 10
+
+
+@pytest.mark.full
+def test_three_lines_enclose_the_disc_and_two_do_not(browser):
+    assert min(misread(browser, "circles", [2])) >= 8
+    assert misread(browser, "circles", [3]) == [0] * 10
+
+
+@pytest.mark.full
+def test_decay_forgets_xor_and_learns_it_again(browser):
+    sizes, known = [2, 4, 1], tasks()["XOR"]
+    settings = {"activation": "sigmoid", "cost": "quadratic", "eta": 3.0}
+    x, y = np.array(known["points"]).T, known["targets"]
+
+    for seed in range(1, 6):
+        (net,) = called(browser, Playground, "learner.start", [(sizes, seed)])
+        found = []
+        for lmbda in (0, 0.1, 2, 0):
+            asked = [(net, known, seed, {**settings, "lmbda": lmbda}, 10_000)]
+            (net,) = called(browser, Playground, "learner.further", asked)
+            found.append(int(np.sum(as_network(net, sizes, settings).predict(x) != y)))
+        assert found == [0, 0, 50, 0], seed
+
+
 # ---- as a reader meets it
 
 

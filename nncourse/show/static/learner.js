@@ -114,14 +114,15 @@ const learner = (() => {
     return layers;
   }
 
-  // So many steps from a start, for tests: the network then.
-  function trained(sizes, seed, task, settings, steps) {
-    const net = start(sizes, seed);
+  // For tests: the network after so many steps more, and after so many from a start.
+  function further(net, task, seed, settings, steps) {
     for (let s = 0; s < steps; s++)
       step(net, task, miniBatch(task.points.length, seed, s), settings);
     return net;
   }
+  const trained = (sizes, seed, task, settings, steps) =>
+    further(start(sizes, seed), task, seed, settings, steps);
 
-  return { start, miniBatch, stepsPerEpoch, forward, step, score, maps, trained };
+  return { start, miniBatch, stepsPerEpoch, forward, step, score, maps, further, trained };
 })();
 export { learner };
