@@ -1,9 +1,10 @@
 // A small network that learns in the page: two inputs, hidden layers, one sigmoid output.
 // It does what nncourse.Network does, which a test compares; here nothing draws.
 
+const { range, total, dot, neuronCost, neuronError } = math;
+
 const learner = (() => {
   "use strict";
-  const { range, total, dot, neuronCost, neuronError } = math;
   const MINI_BATCH = 10;
   // Activation functions, and their slopes told by what they put out: nncourse/activations.py.
   const activations = {

@@ -86,8 +86,8 @@ function render({ model, el }) {
   const rows = { y: [-0.7, 11.4], yticks: Object.fromEntries(numbers) };
   const asked = figure.panel({
     title: "what each image asks of the output biases: ▲ more, ▼ less", xlabel: "image",
-    ylabel: "output", x: [0.3, 12.7], ...rows, xticks: draw.range(10).map((i) => i + 1), width: 520, height: 400,
-    alt: spec.alt,
+    ylabel: "output", x: [0.3, 12.7], ...rows, xticks: draw.range(10).map((i) => i + 1),
+    width: 520, height: 400, alt: spec.alt,
   });
   const bars = figure.panel({
     title: "", xlabel: "output a, and target", ylabel: "output", x: [-0.06, 1.06], ...rows,

@@ -168,12 +168,12 @@ function distance([x, y], [a, b], [c, d]) {
 function render({ model, el }) {
   const figure = draw.figure(model, el), spec = model.get("spec");
   const net = figure.panel({
-    title: "click a weight", x: [-0.35, 4.15], y: [-2.15, 1.9], axes: false, width: 460,
+    title: "click a weight", x: [-0.35, 4.15], y: [-2.15, 1.9], axes: false, width: 435,
     height: 370, alt: spec.alt,
   });
   const bars = figure.panel({
     title: "products and their sum", xlabel: "path", ylabel: "parts of ∂C/∂w",
-    width: 290, height: 370,
+    width: 280, height: 370,
     alt: "A bar for the product along each path, for their sum, and for the slope measured.",
   });
   const tell = listPanel(figure);
