@@ -58,7 +58,7 @@ def said(figure):
 
 def test_an_image_is_chosen_with_the_pointer_and_with_keys(figure):
     figure.get_by_label("image", exact=True).press("ArrowRight")
-    assert said(figure).startswith("Image 2, a 8, has its way")
+    assert said(figure).startswith("Image 2, an 8, has its way")
     box = figure.locator("svg.nncourse-drag").bounding_box()
     figure.page.mouse.click(box["x"] + 0.54 * box["width"], box["y"] + 0.5 * box["height"])
     assert said(figure).startswith("Image 6, a 7, has its way")

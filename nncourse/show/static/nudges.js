@@ -8,6 +8,7 @@ const target = (label) => OUTPUTS.map((j) => (j === label ? 1 : 0));
 const wish = (z, label) => z.map((v, j) => (target(label)[j] - math.sigma(v)) * math.slope(v));
 const costOfImage = (z, label) =>
   math.total(z.map((v, j) => (target(label)[j] - math.sigma(v)) ** 2)) / 2;
+const named = (label) => (label === 8 ? "an 8" : `a ${label}`);
 const meanOf = (wishes) => OUTPUTS.map((j) =>
   math.total(wishes.map((each) => each[j])) / wishes.length);
 
@@ -73,7 +74,7 @@ function groundMarks({ images, labels }) {
 function report(figure, found, label, { alone, image, m, eta }) {
   const { changes } = found, up = changes.filter((v) => v > 0).length;
   const all = draw.number(math.total(changes) / changes.length, 2);
-  const who = alone ? `Image ${image}, a ${label}, has its way`
+  const who = alone ? `Image ${image}, ${named(label)}, has its way`
     : m === 1 ? "Image 1 alone is the mini-batch" : `The mean of ${m} images is followed`;
   const own = alone ? `its own cost changes by ${draw.number(changes[image - 1], 2)}, ` : "";
   figure.say(`${who}, with η = ${draw.number(eta, 3)}: ${own}the cost rises for ${up} of the`
@@ -115,7 +116,7 @@ function render({ model, el }) {
         kind: "points", x: target(labels[i]), y: OUTPUTS.map(row), color: "red", size: 5,
         shape: "diamond", hollow: true, label: "target",
       },
-    ], { title: `image ${i + 1} is a ${labels[i]}` });
+    ], { title: `image ${i + 1} is ${named(labels[i])}` });
     const most = Math.max(...found.changes.map(Math.abs), 1e-6);
     gains.draw([
       {

@@ -53,23 +53,35 @@ def test_alt_text_says_the_state():
 # ---- what chapter 4 says about the ten images
 
 
-def losers(**values):
-    """Of how many other images one image's own step raises the cost, for each of the ten."""
+def changes(**values):
+    """How one step of the output biases changes the cost of each of the ten images."""
     from nncourse.show.nudges import IMAGES, mini_batch, networks
 
-    images, counts = mini_batch(), []
-    for image in range(1, IMAGES + 1):
-        figure = Nudges(image=image, **values)
-        old = networks()[figure.age]
-        new = old.copy()
-        new.biases[-1] += figure.step()
-        change = [new.cost_value(images[k : k + 1]) - old.cost_value(images[k : k + 1])
-                  for k in range(IMAGES)]  # fmt: skip
-        assert change[image - 1] < 0
-        counts.append(sum(value > 0 for value in change))
-    return counts
+    figure, images = Nudges(**values), mini_batch()
+    old = networks()[figure.age]
+    new = old.copy()
+    new.biases[-1] += figure.step()
+    each = [images[k : k + 1] for k in range(IMAGES)]
+    return np.array([new.cost_value(one) - old.cost_value(one) for one in each])
+
+
+def losers(age):
+    """Of how many images the cost rises when one has its way, for each of the ten."""
+    found = [changes(age=age, image=image) for image in range(1, 11)]
+    assert all(change[k] < 0 for k, change in enumerate(found))
+    return [int(np.sum(change > 0)) for change in found]
 
 
 def test_at_birth_no_image_loses_after_an_epoch_most_do():
-    assert losers(age="newborn") == [0] * 10
-    assert sum(losers(age="after 1 epoch")) > 60
+    assert losers("newborn") == [0] * 10
+    assert sum(losers("after 1 epoch")) > 60
+
+
+def test_one_image_may_raise_the_mean_cost_and_a_vote_lowers_it():
+    one, ten = (changes(**Nudges.presets[name]) for name in
+                ("one image has its way", "ten images vote"))  # fmt: skip
+    assert one.mean() == pytest.approx(0.0015, abs=5e-5) and np.sum(one > 0) == 6
+    assert ten.mean() == pytest.approx(-0.0016, abs=5e-5) and np.sum(ten > 0) == 4
+    loud, shouted = changes(age="after 1 epoch", image=6), Nudges.presets["ten images vote"]
+    votes = [changes(**shouted, eta=eta).mean() for eta in (10.0, 12.0)]
+    assert votes[0] > loud.mean() > votes[1]
