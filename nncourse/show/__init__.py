@@ -15,8 +15,8 @@
 | --- | --- | --- |
 | 1 | `perceptrons` | |
 | 2 | `sigmoid_neurons` | |
-| 3 | `gradient_descent` | `descent`, `noise` |
-| 4 | `backpropagation` | `passes` |
+| 3 | `gradient_descent`, `playground` | `descent`, `noise` |
+| 4 | `backpropagation`, `paths`, `nudges` | `passes` |
 | 5 | `handwritten_digits`, `live_training` | `training_run`, `training_panels` |
 | 5 | `digit_pad` | `drawing` |
 | 6 | `cross_entropy` | |

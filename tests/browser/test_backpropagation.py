@@ -133,7 +133,7 @@ def test_the_chapter_is_alive_in_jupyterlab(tmp_path, browser):
     with Lab(tmp_path) as lab, lab.notebook(CHAPTER.name, browser) as notebook:
         notebook.run_all()
         figures = notebook.page.locator(".nncourse-figure")
-        assert figures.count() == 3
+        assert figures.count() == 5
         assert not notebook.page.locator(".nncourse-error:visible").count()
         stepper = notebook.figure(STEPPER)
         stepper.scroll_into_view_if_needed()

@@ -85,7 +85,7 @@ def test_python_hears_what_the_page_does_and_the_page_what_python_does(lab):
 
 @pytest.mark.full
 def test_no_figure_of_the_chapter_shows_an_error(lab):
-    assert lab.page.locator(".nncourse-figure").count() == 3
+    assert lab.page.locator(".nncourse-figure").count() == 4
     assert lab.page.locator(".nncourse-error:visible").all_inner_texts() == []
 
 
@@ -105,7 +105,7 @@ def test_a_saved_page_is_alive_without_a_kernel(page_without_kernel):
 
 
 def test_no_figure_of_the_saved_page_shows_an_error(page_without_kernel):
-    assert page_without_kernel.locator(".nncourse-figure").count() == 2
+    assert page_without_kernel.locator(".nncourse-figure").count() == 3
     assert page_without_kernel.locator(".nncourse-error:visible").all_inner_texts() == []
 
 
