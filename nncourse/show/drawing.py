@@ -179,7 +179,7 @@ def _warped(images, rng, side=28):
     wide, high = np.exp(rng.uniform(-0.1, 0.1, (2, n)))
     cos, sin = np.cos(turn), np.sin(turn)
     matrix = np.array([[cos * high, -sin], [sin + lean, cos * wide]]).transpose(2, 0, 1)
-    level = rng.uniform(0.4, 0.8, (n, 1, 1))  # where the edge of a stroke is drawn
+    level = rng.uniform(0.5, 0.9, (n, 1, 1))  # where the edge of a stroke is drawn
     return np.clip(2 * (_mapped(_enlarged(images, side), matrix) - level) + 0.5, 0, 1)
 
 

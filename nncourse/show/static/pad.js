@@ -141,7 +141,7 @@ function keys(canvas, pen) {
 
 // A network beside the sheet: what it is given, its ten outputs, and a sentence about them.
 function reader(page, net) {
-  const side = Math.sqrt(page.sizes[0]), title = `given: ${side}×${side} pixels`;
+  const side = Math.sqrt(page.sizes[0]), title = `given: ${side}×${side}`;
   const small = { axes: false, width: 98, height: 120 };
   const pictures = Object.entries(STEPS).map(([name, words]) =>
     [name, draw.panel({ ...small, title: words, alt: `the drawing, step ${words}` })]);
