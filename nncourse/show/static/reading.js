@@ -3,7 +3,7 @@
 
 const reading = (() => {
   "use strict";
-  const { range, total } = math;
+  const range = math.range, total = math.total;
   const INK = 0.1, SIDES = { 64: 8, 784: 28 }, BOX = 20, TALL = 8, WIDE = 6;
 
   // ---- the steps
