@@ -7,7 +7,7 @@ _ARGUMENTS = {
                        + "training = load_digits()[0]\n", "example_gradients(net, training)"),
     "HiddenNeuron": (_NETWORK, "net, load_digits()[2]"),
     "Mistakes": (_NETWORK, "net, load_digits()[2]"),
-    "DigitPad": (_NETWORK, "net, load_digits()[2]"),
+    "DigitPad": (_NETWORK, "net"),
 }  # fmt: skip
 
 

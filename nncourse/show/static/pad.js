@@ -172,8 +172,8 @@ function reader(page, net) {
     if (empty) return "";
     const two = (j) => a[j].toFixed(2);
     if (!known) return `${page.name} cannot read it: no output reaches 0.5.`;
-    if (!sure) return `${page.name} takes it for a ${first} (${two(first)}), but is not sure;`
-      + ` next comes ${second} (${two(second)}).`;
+    if (!sure) return `${page.name} is not sure: perhaps ${first} (output ${two(first)}),`
+      + ` perhaps ${second} (${two(second)}).`;
     return `${page.name} reads ${first} (output ${two(first)}).`;
   }
   return { node, show };
@@ -248,7 +248,7 @@ async function render({ model, el }) {
       : EXAMPLES[example()];
     const bytes = paper.show(shown, model.get("pen"));
     const words = readers.map((each) => each.show(bytes, model.get("steps"))).join(" ");
-    figure.say(words || "Draw a digit on the white square, as large as you like.");
+    figure.say(words.trim() || "Draw a digit on the white square, as large as you like.");
     tell(bytes);
   }
   arrange();
