@@ -313,6 +313,7 @@ def test_the_network_of_the_course_is_not_sure_of_a_doodle(pad):
     for name, strokes in DOODLES.items():
         clear(pad)
         write(pad, strokes)
+        assert ink(pad) > 0
         said[name] = status(pad).split(" Your network")[0]
     assert [name for name, words in said.items() if " reads " in words] == []
     assert "is not sure: perhaps" in said["star"] and "cannot read it" in said["zigzag"]

@@ -92,7 +92,7 @@ function sheet(pen) {
     });
     for (const stroke of strokes) {
       context.beginPath();
-      context.moveTo(...stroke[0]);
+      context.moveTo(stroke[0][0] - 0.01, stroke[0][1]); // so that a single point leaves a dot
       stroke.forEach((point) => context.lineTo(...point));
       context.stroke();
     }
@@ -172,8 +172,8 @@ function reader(page, net) {
     if (empty) return "";
     const two = (j) => a[j].toFixed(2);
     if (!known) return `${page.name} cannot read it: no output reaches 0.5.`;
-    if (!sure) return `${page.name} is not sure: perhaps ${first} (output ${two(first)}),`
-      + ` perhaps ${second} (${two(second)}).`;
+    const or = a[second] < 0.1 ? "" : `, perhaps ${second} (${two(second)})`;
+    if (!sure) return `${page.name} is not sure: perhaps ${first} (output ${two(first)})${or}.`;
     return `${page.name} reads ${first} (output ${two(first)}).`;
   }
   return { node, show };
