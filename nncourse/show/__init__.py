@@ -12,7 +12,8 @@
 | `gradient_descent`, `descent`, `noise` | chapter 3: the live figures, and what they compute |
 | `handwritten_digits`, `live_training` | chapter 5: the live figures |
 | `training_run`, `training_panels` | a training that can be watched and stopped; how it looks |
-| `digit_pad`, `drawing` | chapter 5: a square to draw a digit on; how a drawing becomes an image |
+| `digit_pad`, `drawing` | start page, chapter 5: a pad to draw on; how a drawing becomes an image |
+| `page_network` | a trained network as a page carries it; the one that comes with the course |
 | `source` | the library's code as a notebook shows it |
 
 Nothing is imported here, so that ``import nncourse`` needs neither matplotlib nor anywidget.

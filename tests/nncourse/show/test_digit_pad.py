@@ -264,7 +264,8 @@ def drawings_of(manner):
 def test_doodles_leave_the_network_of_the_course_unsure(shipped):
     doodles = [drawn(strokes, width=PEN) for strokes in DOODLES.values()]
     assert strongest(shipped, doodles).max() < 0.9  # the page says "is not sure" below 0.9
-    assert 0.5 < strongest(shipped, [drawn(DOODLES["star"], width=PEN)])
+    star = shipped.feedforward(prepared(drawn(DOODLES["star"], width=PEN), 784))
+    assert star.argmax() == 4 and star.max() == pytest.approx(0.6, abs=0.05)
     assert np.mean(strongest(shipped, drawings_of("as it is")) >= 0.9) > 0.9
 
 
