@@ -48,6 +48,7 @@ DRAW = """async ([code, state]) => {
   window.model = {
     get: (name) => state[name], on: (event, f) => { heard.push(f); },
     set: (name, value) => { state[name] = value; heard.forEach((f) => f()); },
+    save_changes() {},
   };
   const el = document.body.appendChild(document.createElement("div"));
   const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
