@@ -18,7 +18,7 @@
 | 3 | `gradient_descent`, `playground` | `descent`, `noise` |
 | 4 | `backpropagation`, `paths`, `nudges` | `passes` |
 | 5 | `handwritten_digits`, `live_training` | `training_run`, `training_panels` |
-| 5 | `digit_pad` | `drawing` |
+| start, 5 | `digit_pad` | `drawing`, `page_network` |
 | 6 | `cross_entropy` | |
 | 7 | `softmax` | |
 | 8 | `overfitting`, `four_curves`, `weight_decay` | `polynomials`, `decay` |

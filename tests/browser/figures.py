@@ -13,7 +13,7 @@ _ARGUMENTS = {
                     "epochs=5)"),
     "HiddenNeuron": (_NETWORK, "net, load_digits()[2]"),
     "Mistakes": (_NETWORK, "net, load_digits()[2]"),
-    "DigitPad": (_NETWORK, "net, load_digits()[2]"),
+    "DigitPad": (_NETWORK, "net"),
 }  # fmt: skip
 
 

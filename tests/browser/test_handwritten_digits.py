@@ -1,12 +1,9 @@
-"""Chapter 5's figures in JupyterLab: Train, watch the curve grow, Stop; draw a digit."""
+"""Chapter 5's figures in JupyterLab: Train, watch the curve grow, Stop; mistakes."""
 
-import numpy as np
 import pytest
 
 from tests.browser.homes import write_notebook
 from tests.browser.lab import Lab
-from tests.browser.pad import INK, hold, press, write
-from tests.nncourse.show.strokes import DIGITS, drawn
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [pytest.mark.browser, pytest.mark.full]
@@ -18,27 +15,9 @@ CELLS = [
     "training = LiveTraining(rng=0, epochs=300, mini_batch_size=1)  # for a minute\n"
     "training",
     "from nncourse import Network\nHiddenNeuron(Network([64, 30, 10], rng=0), test)",
-    "from nncourse.show.digit_pad import DigitPad\n"
     "net = Network([64, 30, 10], rng=0)\n"
     "net.SGD(load_digits()[0], 30, 10, 3.0, rng=0, progress=False)\n"
-    "pad = DigitPad(net, test)\n"
-    "pad",
     "from nncourse.show.handwritten_digits import Mistakes\nMistakes(net, test)",
-]
-# Two recipes, each from three random starts; a few epochs, so that training takes seconds.
-MNIST_CELLS = [
-    "from nncourse import Network, load_mnist\n"
-    "from nncourse.show.digit_pad import DigitPad\n"
-    "training, _, test = load_mnist(download=False)\n"
-    "def trained(seed, hidden, epochs, eta, **how):\n"
-    "    net = Network([784, hidden, 10], rng=seed, dtype=training.x.dtype, **how)\n"
-    "    net.SGD(training, epochs, 10, eta, rng=seed, monitor_training=False, progress=False)\n"
-    "    return net\n"
-    "nets = [trained(seed, 30, 5, 3.0) for seed in range(3)]\n"
-    "better = {'cost': 'cross-entropy', 'initial_weights': 'scaled'}\n"
-    "nets += [trained(seed, 100, 3, 0.5, **better) for seed in range(3)]\n"
-    "pad = DigitPad(nets[0], test)\n"
-    "pad",
 ]
 
 
@@ -46,7 +25,6 @@ MNIST_CELLS = [
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     write_notebook(folder / "digits.ipynb", CELLS)
-    write_notebook(folder / "mnist.ipynb", MNIST_CELLS)
     with Lab(folder) as server:
         yield server
 
@@ -58,11 +36,8 @@ def lab(server, browser):
         yield notebook
 
 
-@pytest.fixture(scope="module")
-def mnist_lab(server, browser):
-    with server.notebook("mnist.ipynb", browser) as notebook:
-        notebook.run_all()
-        yield notebook
+def press(figure, name):
+    figure.get_by_role("button", name=name).click()
 
 
 def status(figure):
@@ -164,74 +139,6 @@ def test_the_slider_of_hidden_neurons_changes_all_three_panels(lab):
     lab.settle()
     assert not set(before) & {panel_of(figure, i).inner_html() for i in range(3)}
     assert figure.get_by_label("hidden neuron", exact=True).get_attribute("max") == "29"
-
-
-# ---- the digit pad
-
-
-def arrived(lab, strokes):
-    """Whether these strokes are what Python has got: with the page's pen, but for its edges."""
-    cells = bytes.fromhex(lab.evaluate("pad.drawing.hex()"))
-    sent = np.frombuffer(cells, dtype=np.uint8).astype(float).reshape(56, 56)
-    return np.abs(sent - drawn(strokes, width=22 / 280)).mean() < 1.5
-
-
-def test_a_digit_drawn_with_the_mouse_is_what_python_gets_and_reads(lab):
-    figure = lab.figure("Draw a digit")
-    right = 0
-    for digit, strokes in DIGITS.items():
-        write(lab, figure, strokes)
-        assert arrived(lab, strokes)
-        answer = lab.evaluate("pad.answer")
-        expect(status(figure)).to_contain_text(f"reads {answer}")
-        right += answer == digit
-    assert right >= 8
-
-
-READERS = "[int(n.feedforward(pad.steps['centred'].reshape(-1, 1)).argmax()) for n in nets]"
-
-
-@pytest.mark.mnist
-def test_networks_trained_on_mnist_read_what_a_mouse_draws(mnist_lab, record_property):
-    figure = mnist_lab.figure("Draw a digit")
-    right = np.zeros(6, dtype=int)
-    for digit, strokes in DIGITS.items():
-        write(mnist_lab, figure, strokes)
-        assert arrived(mnist_lab, strokes)
-        right += [answer == digit for answer in mnist_lab.evaluate(READERS)]
-    record_property("read", f"of 10 digits drawn with a mouse, six networks read {right.tolist()}")
-    assert right.min() >= 8, right
-
-
-def test_the_bars_follow_while_the_pen_is_down(lab):
-    figure = lab.figure("Draw a digit")
-    press(figure, "clear")
-    lab.settle()
-    with hold(figure, (0.5, 0.15), (0.5, 0.5), (0.5, 0.85)):
-        expect(status(figure)).to_contain_text("reads")
-
-
-def test_an_example_stands_on_the_canvas_and_gives_way_to_the_first_stroke(lab):
-    figure = lab.figure("Draw a digit")
-    press(figure, "clear")
-    lab.settle()
-    assert figure.locator("canvas").evaluate(INK) == 0
-    press(figure, "an example")
-    lab.settle()
-    assert figure.locator("canvas").evaluate(INK) > 1000
-    strokes = [[(x, 0.4), (x, 0.6)] for x in (0.3, 0.6)]
-    write(lab, figure, strokes, anew=False)
-    assert arrived(lab, strokes)
-
-
-def test_the_keyboard_draws(lab):
-    figure = lab.figure("Draw a digit")
-    press(figure, "clear")
-    lab.settle()
-    for key in ("Space", *["ArrowDown"] * 9, "Space"):
-        figure.locator("canvas").press(key)
-    lab.settle()
-    assert lab.evaluate("pad.answer is not None")
 
 
 def test_a_mistake_follows_its_slider_and_its_order(lab):
