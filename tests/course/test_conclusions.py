@@ -52,12 +52,14 @@ def per_cent(shares):
 @every_record
 def test_8_the_training_cost_halves_while_the_test_accuracy_stands_still(seed):
     concluded(8, "From epoch 200 to epoch 400 the cost falls to less than half")
+    concluded(8, "without a single bump")
     concluded(8, "Next to nothing.")
     concluded(8, "all the wobbling after epoch 200 stays within half a point")
     concluded(8, "the last hundred epochs are not worth their electricity")
     run = recorded("thousand", seed)
     right = per_cent(run.evaluation_accuracy)
     assert run["training_cost"][399] < 0.5 * run["training_cost"][199]
+    assert max(np.diff(run["training_cost"][199:])) <= 0
     assert abs(right[399] - right[199]) < 0.5 and np.ptp(right[199:]) < 0.5
     assert right[399] - right[299] < 0.2
 
@@ -174,7 +176,7 @@ def test_8_early_stopping_gains_many_points_and_decay_gains_more(seed):
     decayed, _ = trained(names, seed, lmbda=0.8)
     right, told = names["asked"](decayed)
     assert share(decayed, test) > share(plain, test) + 3
-    assert right > 20 > 12 > told
+    assert right > 20 > 10 >= told
     size = [np.std(np.concatenate([w.ravel() for w in net.weights])) for net in (decayed, plain)]
     assert size[0] < 0.5 * size[1]
 
