@@ -73,7 +73,7 @@ def run(notebook, folder, timeout=600):
         timeout=timeout,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-        store_widget_state=False,
+        store_widget_state=True,  # interact needs it; normalise drops it
     )
     try:
         client.execute()
