@@ -65,7 +65,9 @@ def to_json(contents):
     """JSON with one line for each fact and each curve."""
     lines = [f" {json.dumps(key)}: {json.dumps(contents[key])}" for key in list(contents)[:-1]]
     curves = ",\n".join(
-        "  {" + ",\n   ".join(f'"{k}": {json.dumps(v, separators=(",", ":"))}' for k, v in c.items()) + "}"
+        "  {"
+        + ",\n   ".join(f'"{k}": {json.dumps(v, separators=(",", ":"))}' for k, v in c.items())
+        + "}"
         for c in contents["curves"]
     )
     return "{\n" + ",\n".join(lines) + ',\n "curves": [\n' + curves + "\n ]\n}\n"

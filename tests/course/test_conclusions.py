@@ -222,8 +222,18 @@ def test_8_the_answers_beside_the_slider_for_decay():
     how = {"seeds": [0], "epochs": 150, "mini_batch_size": 10, "eta": 0.5}
     plain, *found = decays(names["sloppy"], names["validation"], lmbdas, **how)
     cheap, best = min(found, key=lambda d: d.cost), max(found, key=lambda d: d.validation)
-    concluded(8, f"The cost is lowest at λ = {cheap.lmbda:.2g}, with {cheap.validation[0]:.1%} of".replace("%", " %"))
-    concluded(8, f"most of them are read at λ = {best.lmbda:g}, namely {best.validation[0]:.1%}".replace("%", " %"))
+    concluded(
+        8,
+        f"The cost is lowest at λ = {cheap.lmbda:.2g}, with {cheap.validation[0]:.1%} of".replace(
+            "%", " %"
+        ),
+    )
+    concluded(
+        8,
+        f"most of them are read at λ = {best.lmbda:g}, namely {best.validation[0]:.1%}".replace(
+            "%", " %"
+        ),
+    )
     sizes = [each.spread for each in found]
     assert sizes == sorted(sizes, reverse=True) and sizes[-1] < 0.01
     assert best.training[0] == pytest.approx(0.8, abs=0.03) and plain.training == [1.0]
@@ -234,7 +244,9 @@ def test_8_the_answers_beside_the_four_curves():
     right = [per_cent(run.evaluation_accuracy) for run in (decayed, plain)]
     both = "({:.1f} against {:.1f} %)"
     assert plain["training_cost"][16] > 50 * plain["training_cost"][399]
-    concluded(8, "At epoch 30 they are still within a point " + both.format(*(a[29] for a in right)))
+    concluded(
+        8, "At epoch 30 they are still within a point " + both.format(*(a[29] for a in right))
+    )
     concluded(8, "at epoch 200 four points apart " + both.format(*(a[199] for a in right)))
     concluded(8, f"creeps upwards at the end: {right[0][399]:.1f} % after epoch 400")
     concluded(8, f"in the very last epoch, {decayed['evaluation_cost'][399]:.2f}, half of what")
@@ -261,7 +273,11 @@ def test_8_the_best_of_a_thousand_guessers_looks_twice_as_good_as_it_is(seed):
 def test_8_most_of_the_lead_of_the_chosen_one_was_luck(seed):
     concluded(8, "Most of the lead was luck.")
     names = ran(8, "train")
-    data, test, how = names["training"][:50], names["test"], {"epochs": 80, "eta": 2.0, "monitor_training": False}
+    data, test, how = (
+        names["training"][:50],
+        names["test"],
+        {"epochs": 80, "eta": 2.0, "monitor_training": False},
+    )
     nets = [names["train"](data, seed=40 * seed + k, **how)[0] for k in range(40)]
     right = np.array([net.predict(test.x) == test.labels for net in nets])
     leads = []
