@@ -75,8 +75,8 @@ def to_json(contents):
 
 def main(words=None):
     """Run what is missing, and write a file for each run."""
-    parser = argparse.ArgumentParser(prog="python -m studies.record", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("python -m studies.record", None, __doc__, formatter_class=raw)
     parser.add_argument("runs", nargs="*", metavar="RUN", help=f"of {', '.join(RUNS)}")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("-j", "--jobs", type=int, default=1)
