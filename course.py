@@ -86,7 +86,7 @@ def main(words):
 
 
 def command(words):
-    """The arguments for .venv's Python that carry out the words of the command line."""
+    """Return the arguments for .venv's Python that carry out the words of the command line."""
     if words[:1] == ["test"]:
         return ["-m", "pytest"] + workers(words[1:]) + words[1:]
     if not words or words[0].startswith("-") and words[0] != "--version":
@@ -97,7 +97,7 @@ def command(words):
 
 
 def workers(words):
-    """Options for a pytest that uses the cores, unless the words pick tests or say how."""
+    """Return options for a pytest that uses the cores, unless the words pick tests or say how."""
     if any(not word.startswith("-") for word in words) or any(w.startswith("-n") for w in words):
         return []
     return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
@@ -122,7 +122,7 @@ def check_venv():
 
 
 def too_old(version):
-    """One line: which Python this is, and where a newer one is."""
+    """Say in one line which Python this is, and where a newer one is."""
     line = "the course needs Python %d.%d or newer; this is Python %d.%d (%s). " % (
         MINIMUM + tuple(version[:2]) + (sys.executable,)
     )
@@ -133,7 +133,7 @@ def too_old(version):
 
 
 def newer_python():
-    """The name of a Python on the PATH that is new enough, or None."""
+    """Find the name of a Python on the PATH that is new enough, or None."""
     folders = os.environ.get("PATH", "").split(os.pathsep)
     for minor in range(NEWEST, MINIMUM[1] - 1, -1):
         name = "python3.%d" % minor
@@ -143,24 +143,24 @@ def newer_python():
 
 
 def is_ready():
-    """Whether .venv was finished for this Python, this folder and these requirements."""
+    """Tell whether .venv was finished for this Python, this folder and these requirements."""
     return read_stamp() == stamp() and os.path.exists(PYTHON)
 
 
 def stamp():
-    """Two lines: what .venv is made of, and what was installed into it."""
+    """Return two lines: what .venv is made of, and what was installed into it."""
     with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
         requirements = hashlib.sha256(file.read()).hexdigest()
     return "%s\n%s\n" % (made_of(), requirements)
 
 
 def made_of():
-    """An environment belongs to one Python and one folder: it keeps both in its files."""
+    """Describe Python and folder: an environment belongs to one of each."""
     return "Python %d.%d in %s" % (tuple(sys.version_info[:2]) + (ROOT,))
 
 
 def read_stamp():
-    """What stands in the stamp file; nothing when there is none."""
+    """Read the stamp file; nothing when there is none."""
     try:
         with open(STAMP, encoding="utf-8") as file:
             return file.read()
@@ -193,7 +193,7 @@ def set_up():
 
 
 def plan():
-    """What to do about .venv: "make" it, "clear" and make it, "keep" ours, "adopt" somebody's."""
+    """Decide about .venv: "make" it, "clear" and make it, "keep" ours, "adopt" somebody's."""
     if not os.path.lexists(VENV) or os.path.isdir(VENV) and not os.listdir(VENV):
         return "make"
     if not os.path.exists(OURS):
@@ -269,16 +269,16 @@ def run(arguments, show=lambda line: None):
 
 
 def show_progress(line):
-    """Of all that pip prints, show what takes time: the large downloads and the last step."""
-    found = re.match(r"\s*Downloading (\S+?)-\d\S* .*?([\d.]+ MB)", line)
-    if found:
-        say("  fetching %s (%s)" % found.groups())
+    """Show, of all that pip prints, what takes time: the large downloads and the last step."""
+    match = re.match(r"\s*Downloading (\S+?)-\d\S* .*?([\d.]+ MB)", line)
+    if match:
+        say("  fetching %s (%s)" % match.groups())
     elif line.startswith("Installing collected packages") and "," in line:
         say("  unpacking %d packages" % (line.count(",") + 1))
 
 
 def explain(output):
-    """One line for what went wrong, from what was printed; all of that where it is not known."""
+    """Explain in one line what went wrong, or give all that was printed."""
     for pattern, advice in TROUBLE:
         if re.search(pattern, output):
             return advice
@@ -287,7 +287,7 @@ def explain(output):
 
 
 def environment():
-    """The variables for commands in .venv: others' settings must not lead pip elsewhere."""
+    """Return the variables for commands in .venv: others' settings must not lead pip elsewhere."""
     variables = dict(os.environ)
     for name in ("PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"):
         variables.pop(name, None)

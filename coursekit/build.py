@@ -12,7 +12,7 @@ from coursekit.files import written_whole
 from coursekit.notebooks import NotebookError, dumps, normalise, read
 from coursekit.roles import KEY, PUBLIC, SOLUTION, YOUR_ANSWER, about
 
-SHORTEST_SECRET = 13  # characters of a line that says more than a name does
+SHORTEST_SECRET = 13  # characters: a shorter line may be a mere name
 
 
 def build(folder, check=False):
@@ -24,7 +24,7 @@ def build(folder, check=False):
         With ``solutions/``, or one notebook there; ``exercises/`` and ``exercises/checks/`` are
         made beside it.
     check : bool
-        Only look: change nothing.
+        Change nothing, only report.
 
     Returns
     -------
@@ -44,8 +44,8 @@ def build(folder, check=False):
     exercises = folder / "exercises"
     changed = _build(sources, exercises, check)
     names = {source.stem for source in sources}
-    there = [*exercises.glob("*.ipynb"), *exercises.glob("checks/*.json")]
-    return changed + sorted(path.as_posix() for path in there if path.stem not in names)
+    files = [*exercises.glob("*.ipynb"), *exercises.glob("checks/*.json")]
+    return changed + sorted(path.as_posix() for path in files if path.stem not in names)
 
 
 def _build(sources, exercises, check):
@@ -62,7 +62,7 @@ def _build(sources, exercises, check):
 
 
 def built(source, exercises):
-    """The files that a solutions notebook leads to: itself in its normal form, and two others.
+    """Make the files that a solutions notebook leads to: itself in normal form, and two others.
 
     Returns
     -------
@@ -70,8 +70,8 @@ def built(source, exercises):
     """
     notebook = with_nbgrader_metadata(normalise(read(source)))
     student = student_version(notebook)
-    found = read_exercises(notebook, source.resolve().parent)
-    facts = {name: exercise.facts(VISIBLE) for name, exercise in found.items()}
+    exercises_by_id = read_exercises(notebook, source.resolve().parent)
+    facts = {name: exercise.facts(VISIBLE) for name, exercise in exercises_by_id.items()}
     return {
         source: dumps(notebook),
         exercises / source.name: dumps(student),
@@ -81,7 +81,7 @@ def built(source, exercises):
 
 def dumped(facts):
     """Check data as text: a line for each exercise."""
-    lines = (f"{json.dumps(name)}: {_json(each)}" for name, each in facts.items())
+    lines = (f"{json.dumps(name)}: {_json(data)}" for name, data in facts.items())
     return "{" + ",\n".join(lines) + "}\n"
 
 
@@ -90,7 +90,7 @@ def _json(data):
 
 
 def student_version(notebook):
-    """The notebook that a student gets: stubs for answers, no hidden cells, no outputs.
+    """Make the notebook that a student gets: stubs for answers, no hidden cells, no outputs.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def student_version(notebook):
 
 
 def leaks(notebook, student):
-    """Lines of the solutions, long enough to be telling, that stand in the student's version."""
+    """Find lines of the solutions, long enough to be telling, in the student's version."""
     secret = {line for cell in notebook.cells for line in _solution_lines(cell)}
     shown = "\n".join(cell.source for cell in student.cells)
     public = {line.strip() for cell in notebook.cells for line in _public_lines(cell)}
@@ -130,19 +130,19 @@ def _student_cell(cell):
     cell = copy.deepcopy(cell)
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
-    told = about(cell)
-    if told.get("role") == "answer":
-        stub = f"Exercise {told['exercise']}: write {' and '.join(told['defines'])}"
+    metadata = about(cell)
+    if metadata.get("role") == "answer":
+        stub = f"Exercise {metadata['exercise']}: write {' and '.join(metadata['defines'])}"
         cell.source = roles.without_solution(cell.source, f'raise NotImplementedError("{stub}")')
-        shown = {name: told[name] for name in ("role", "exercise", "points", "defines")}
-        cell.metadata[KEY] = {**shown, "points": roles.total(told["points"])}
-    elif told.get("role") == "written":
+        public = {name: metadata[name] for name in ("role", "exercise", "points", "defines")}
+        cell.metadata[KEY] = {**public, "points": roles.total(metadata["points"])}
+    elif metadata.get("role") == "written":
         cell.source = roles.without_solution(cell.source, YOUR_ANSWER)
     return cell
 
 
 def _solution_lines(cell):
-    """The lines that students must not see; those of `given` stand in their check data anyway."""
+    """Return the lines students must not see; those of `given` are in their check data anyway."""
     if about(cell).get("role") not in (*PUBLIC, "given"):
         return [line.strip() for line in cell.source.splitlines()]
     marked = SOLUTION.findall(cell.source)
@@ -150,7 +150,7 @@ def _solution_lines(cell):
 
 
 def _public_lines(cell):
-    """The lines that students may see."""
+    """Return the lines that students may see."""
     if about(cell).get("role") not in PUBLIC:
         return []
     return SOLUTION.sub("", cell.source).splitlines()
@@ -159,29 +159,29 @@ def _public_lines(cell):
 def with_nbgrader_metadata(notebook):
     """Write nbgrader's own metadata (schema 3) beside ours, so that it can use the same files."""
     for cell in notebook.cells:
-        told = about(cell)
+        metadata = about(cell)
         cell.metadata.pop("nbgrader", None)
-        if told.get("role") in ("answer", "check", "written"):
-            cell.metadata["nbgrader"] = _nbgrader(cell, told)
+        if metadata.get("role") in ("answer", "check", "written"):
+            cell.metadata["nbgrader"] = _nbgrader(cell, metadata)
     return notebook
 
 
-def _nbgrader(cell, told):
-    written = told["role"] == "written"
+def _nbgrader(cell, role_data):
+    written = role_data["role"] == "written"
     metadata = {
         "schema_version": 3,
-        "grade_id": f"{told['exercise']}-{told['role']}".replace(".", "-"),
-        "solution": told["role"] != "check",
+        "grade_id": f"{role_data['exercise']}-{role_data['role']}".replace(".", "-"),
+        "solution": role_data["role"] != "check",
         "grade": written,
-        "locked": told["role"] == "check",
+        "locked": role_data["role"] == "check",
         "task": False,
         "cell_type": cell.cell_type,
     }
-    return nbformat.from_dict({**metadata, **({"points": told["points"]} if written else {})})
+    return nbformat.from_dict({**metadata, **({"points": role_data["points"]} if written else {})})
 
 
 def report(folder, check=False):
-    """Build, say what was done, and give the exit code back."""
+    """Build, say what was done, and return the exit code."""
     changed = build(folder, check)
     for path in changed:
         print(f"{'differs' if check else 'written'}: {path}")

@@ -23,12 +23,12 @@ OLD = (
 
 @dataclass(frozen=True)
 class Line:
-    """What came out for one exercise, or for a cell that raised outside of any check.
+    """The result of one exercise, or of a cell that raised outside of any check.
 
     `is_whole` says that the message is the check's own, mark and exercise included.
     """
 
-    about: str
+    subject: str
     passed: bool
     message: str
     is_whole: bool = False
@@ -36,11 +36,11 @@ class Line:
     def __str__(self):
         if self.is_whole:
             return self.message
-        return f"{'✓' if self.passed else '✗'} {self.about}: {self.message}"
+        return f"{'✓' if self.passed else '✗'} {self.subject}: {self.message}"
 
 
 def check_notebook(path, timeout=60):
-    """Run a notebook in a fresh kernel and collect what its checks say.
+    """Run a notebook in a fresh kernel and collect the results of its checks.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def check_notebook(path, timeout=60):
 
 
 def _checkable(path):
-    """The notebook, its imports as of today."""
+    """Read the notebook, and bring its imports up to date."""
     notebook = read(path)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     if not any(CHECK.search(cell.source) for cell in code):
@@ -80,7 +80,7 @@ def _run_nbval(notebook, path, timeout):
     """Run a copy: pytest accepts no brackets in names, and the learner's file is left alone."""
     import pytest
 
-    recorder, said = _Recorder(_owners(notebook)), io.StringIO()
+    recorder, output = _Recorder(_owners(notebook)), io.StringIO()
     go_there = nbformat.v4.new_code_cell(f"import os; os.chdir({str(path.parent)!r})")
     notebook.cells.insert(0, go_there)
     with tempfile.TemporaryDirectory() as folder:
@@ -90,22 +90,22 @@ def _run_nbval(notebook, path, timeout):
         settings.write_text("[pytest]\n")
         options = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={timeout}",
                    "--noconftest", "-p", "no:cacheprovider", "-c", str(settings)]  # fmt: skip
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             status = pytest.main([*options, str(copy)], plugins=[recorder])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise NotebookError(f"{path} could not be run:\n{said.getvalue()[-2000:]}")
+        raise NotebookError(f"{path} could not be run:\n{output.getvalue()[-2000:]}")
     return recorder.lines
 
 
 def _owners(notebook):
-    """The exercise of each name that an answer defines."""
-    told = [about(cell) for cell in notebook.cells if cell.cell_type == "code"]
-    return {name: each["exercise"] for each in told if each.get("role") == "answer"
-            for name in each.get("defines", ())}  # fmt: skip
+    """Map each name that an answer defines to its exercise."""
+    answers = [about(cell) for cell in notebook.cells if cell.cell_type == "code"]
+    return {name: answer["exercise"] for answer in answers if answer.get("role") == "answer"
+            for name in answer.get("defines", ())}  # fmt: skip
 
 
 class _Recorder:
-    """A pytest plugin that notes what each check cell printed or raised."""
+    """A pytest plugin that records what each check cell printed or raised."""
 
     def __init__(self, owners):
         self.lines = []  # cell 0 is the one that changes the folder, so numbers count from one
@@ -125,7 +125,7 @@ class _Recorder:
             self.lines.append(_line(self._cell(item), error, outputs, call))
 
     def _cell(self, item):
-        """How to name a cell: by its number, and the exercises whose answers it uses."""
+        """Name a cell by its number, and by the exercises whose answers it uses."""
         reads = look(item.cell.source).reads
         used = sorted({self._owners[name] for name in reads & self._owners.keys()})
         uses = f" (uses your answer{'s' * (len(used) > 1)} to {', '.join(used)})" if used else ""
@@ -133,19 +133,19 @@ class _Recorder:
 
 
 def _line(subject, error, outputs, call):
-    """The words of the check itself, or what went wrong instead."""
+    """Return what the check itself said, or what went wrong instead."""
     if error is not None:
         is_own = error.ename == "CheckFailed"
-        said = error.evalue if is_own else f"{error.ename}: {error.evalue}"
-        return Line(subject, False, said, is_own)
+        message = error.evalue if is_own else f"{error.ename}: {error.evalue}"
+        return Line(subject, False, message, is_own)
     if call.excinfo is not None:
         return Line(subject, False, str(call.excinfo.value))
-    said = "".join(o.text for o in outputs if o.output_type == "stream").strip()
-    return Line(subject, True, said, is_whole=True)
+    message = "".join(o.text for o in outputs if o.output_type == "stream").strip()
+    return Line(subject, True, message, is_whole=True)
 
 
 def report(path, timeout=60):
-    """Print a line for each exercise; returns the exit code, 0 when all checks pass."""
+    """Print a line for each exercise; return the exit code, 0 when all checks pass."""
     lines = check_notebook(path, timeout)
     if any(OLD_IMPORT.search(cell.source) for cell in read(path).cells):
         print(OLD)

@@ -9,7 +9,7 @@ from coursekit import course, driver, verdict
 from coursekit.exercise import job
 from coursekit.verdict import NOT_ATTEMPTED, RIGHT
 
-SANDBOX = "COURSEKIT_SANDBOX"  # set where answers are graded: nothing is known there, or told
+SANDBOX = "COURSEKIT_SANDBOX"  # set while grading: there a check knows nothing and does nothing
 MARKS = {RIGHT: "✓", NOT_ATTEMPTED: "…"}
 
 
@@ -38,26 +38,27 @@ def check(exercise_id):
     if SANDBOX in os.environ:
         return
     facts = find_facts(exercise_id)
-    found = examine(facts, sys._getframe(1).f_globals)
-    message = f"{MARKS.get(found.state, '✗')} {facts['id']} {facts['name']}: {_told(found)}"
-    if found.state != RIGHT:
+    judged = examine(facts, sys._getframe(1).f_globals)
+    message = f"{MARKS.get(judged.state, '✗')} {facts['id']} {facts['name']}: {_message(judged)}"
+    if judged.state != RIGHT:
         raise CheckFailed(message)
     print(message)
 
 
 def finished(*exercise_ids):
-    """Whether the answers to these exercises stand in the calling notebook and are right.
+    """Tell whether the answers to these exercises stand in the calling notebook and are right.
 
     Where answers are graded it is False: demonstrations need not run there.
     """
     if SANDBOX in os.environ:
         return False
     namespace = sys._getframe(1).f_globals
-    return all(examine(find_facts(each), namespace).state == RIGHT for each in exercise_ids)
+    verdicts = (examine(find_facts(name), namespace) for name in exercise_ids)
+    return all(judged.state == RIGHT for judged in verdicts)
 
 
 def examine(facts, namespace):
-    """Try the answer that stands in a namespace.
+    """Check the answer that stands in a namespace.
 
     Parameters
     ----------
@@ -74,15 +75,15 @@ def examine(facts, namespace):
 
 
 def find_facts(exercise_id):
-    """The check data of an exercise: beside the notebook, else in the courses installed here.
+    """Find the check data of an exercise: beside the notebook, else in an installed course.
 
     Looked for in ``checks/`` of the working directory and of an ``exercises/`` beside it, then in
     every installed course.
     """
     exercise_id = str(exercise_id)
     for folder in _folders():
-        if exercise_id in (known := _read(folder)):
-            return known[exercise_id]
+        if exercise_id in (facts := _read(folder)):
+            return facts[exercise_id]
     raise ValueError(
         f"there is no exercise {exercise_id!r} to check; expected an id such as '3.2'. Check data "
         f"stand in the folder checks/ beside the notebook (looked in {Path.cwd()})."
@@ -92,22 +93,22 @@ def find_facts(exercise_id):
 def _folders():
     here = Path.cwd()
     yield from (here / "checks", here / "exercises" / "checks", here.parent / "exercises/checks")
-    yield from (each.checks for each in course.installed())
+    yield from (known_course.checks for known_course in course.installed())
 
 
 def _read(folder):
-    """All check data of a folder, by exercise."""
-    known = {}
+    """Read all check data of a folder, by exercise."""
+    facts = {}
     for path in sorted(folder.glob("*.json")):
-        known |= _read_file(path, path.stat().st_mtime_ns)
-    return known
+        facts |= _read_file(path, path.stat().st_mtime_ns)
+    return facts
 
 
 _kept = {}
 
 
 def _read_file(path, time):
-    """The check data of a file, read again only when it has changed."""
+    """Read the check data of a file again only when it has changed."""
     if _kept.get(path, (None,))[0] != time:
         try:
             _kept[path] = time, json.loads(path.read_text(encoding="utf-8"))
@@ -116,5 +117,5 @@ def _read_file(path, time):
     return _kept[path][1]
 
 
-def _told(found):
-    return found.text if found.state != verdict.WRONG else f"not right yet.\n{found.text}"
+def _message(judged):
+    return judged.text if judged.state != verdict.WRONG else f"not right yet.\n{judged.text}"

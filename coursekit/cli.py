@@ -26,7 +26,7 @@ app = typer.Typer(help="Notebook exercises with one source: build, prove, grade.
 
 
 def main(app=app, name="coursekit", course=None):
-    """Run a command; what the user can mend is one line, not a traceback.
+    """Run a command; an error that the user can fix is one line, not a traceback.
 
     Parameters
     ----------
@@ -44,12 +44,12 @@ def main(app=app, name="coursekit", course=None):
         sys.exit(f"{name}: {error}")
 
 
-def offer(other, name):
+def offer(app_of_course, name):
     """Add all these commands to the app of a course, with its name in their examples."""
     for command in app.registered_commands:
         own = copy.copy(command)
         own.epilog = command.epilog and command.epilog.replace("coursekit", name)
-        other.registered_commands.append(own)
+        app_of_course.registered_commands.append(own)
 
 
 def _course(ctx):
@@ -57,7 +57,7 @@ def _course(ctx):
 
 
 def _folder(ctx, folder):
-    """A folder with solutions: the one that is named, or that of the course."""
+    """Return a folder with solutions: the one that is named, or that of the course."""
     from coursekit.workspace import find, is_developed
 
     here = Path.cwd()
@@ -109,7 +109,7 @@ def start(
 
 @app.command()
 def progress(ctx: typer.Context, folder: Work = None):
-    """See what is done in each chapter. Nothing is run: your notebooks say it."""
+    """See what is done in each chapter. No code is run: the saved notebooks show it."""
     from coursekit import progress
     from coursekit.workspace import find
 
@@ -170,7 +170,7 @@ def prove(
     seeds: Annotated[int, typer.Option(min=1, help="Besides the visible one.")] = 3,
     workers: Annotated[int, typer.Option("-n", min=1, help="Processes.")] = 1,
 ):
-    """Show that every exercise accepts what is right, and refuses and names what is wrong."""
+    """Show that every exercise accepts right answers, and refuses and names mistakes."""
     from coursekit import prove
 
     raise typer.Exit(prove.report(places or [_folder(ctx, None)], seeds, workers))
@@ -281,7 +281,7 @@ def image(
         ),
     ] = None,
 ):
-    """Print the file that the image for --isolation container is built from."""
+    """Print the file from which the image for --isolation container is built."""
     from coursekit.grading.isolation.image import dockerfile, local_image
 
     distribution = _course(ctx).distribution

@@ -1,4 +1,4 @@
-"""Compare decoded values, and tell the first entry that differs."""
+"""Compare decoded values, and describe the first entry that differs."""
 
 import numpy as np
 
@@ -11,10 +11,10 @@ MOST_TEXT = 240
 
 
 def difference(got, expected, names=(), rtol=RTOL, atol=ATOL):
-    """Tell how a value differs from the expected one.
+    """Describe how a value differs from the expected one.
 
     Lists, tuples and arrays of numbers stand for each other. Shapes must agree, and floating-point
-    arrays are wanted where the model gives them.
+    arrays are expected where the model gives them.
 
     Parameters
     ----------
@@ -55,9 +55,9 @@ def _dicts(got, expected, rtol, atol):
     missing = [key for key in expected if key not in got]
     extra = [key for key in got if key not in expected]
     if missing or extra:
-        said = [f"the key {key!r} is missing" for key in missing[:3]]
-        said += [f"the key {str(key)[:40]!r} was not asked for" for key in extra[:3]]
-        return "", "; ".join(said)
+        problems = [f"the key {key!r} is missing" for key in missing[:3]]
+        problems += [f"the key {str(key)[:40]!r} was not asked for" for key in extra[:3]]
+        return "", "; ".join(problems)
     return _first((f"[{key!r}]", got[key], expected[key], rtol, atol) for key in expected)
 
 
@@ -72,8 +72,8 @@ def _sequences(got, expected, names, rtol, atol):
         return "", f"{len(got)} {kinds[len(got) != 1]} came back, expected {len(expected)}"
     places = names if named else [f"[{i}]" for i in range(len(expected))]
     return _first(
-        (place, one, other, rtol, atol)
-        for place, one, other in zip(places, got, expected, strict=True)
+        (place, entry, target, rtol, atol)
+        for place, entry, target in zip(places, got, expected, strict=True)
     )
 
 
@@ -106,10 +106,10 @@ def _numbers(got, expected, rtol, atol):
     if array.dtype.kind not in "fiub":
         if isinstance(got, Other) and "generator" in got.name:
             return "", _no_sequence(got, expected, ())
-        return "", f"{short(got)} came back, expected {_asked(target)}"
+        return "", f"{short(got)} came back, expected {_expectation(target)}"
     if array.shape != target.shape:
-        wanted = target.shape if target.ndim else "a single number"
-        return "", f"the shape is {array.shape}, expected {wanted}"
+        shape = target.shape if target.ndim else "a single number"
+        return "", f"the shape is {array.shape}, expected {shape}"
     if target.ndim and target.dtype.kind == "f" and array.dtype.kind != "f":
         return "", "the entries are not floating-point numbers"
     if rtol == RTOL and array.dtype.kind == "f" and array.dtype.itemsize < 8:
@@ -119,29 +119,29 @@ def _numbers(got, expected, rtol, atol):
     return _farthest(array, target, far) if far.any() else None
 
 
-def _asked(target):
+def _expectation(target):
     return f"an array of shape {target.shape}" if target.ndim else f"the number {target:.6g}"
 
 
 def _farthest(array, target, far):
-    """The first entry that is too far off."""
+    """Describe the first entry that differs too much."""
     if not target.ndim:
         return "", f"{_digits(array, target)} came back, expected {_digits(target, array)}"
     place = tuple(int(i) for i in np.argwhere(far)[0])
-    got, wanted = array[place], target[place]
+    got, expected = array[place], target[place]
     count = f"{far.sum()} of {far.size} entries {'differs' if far.sum() == 1 else 'differ'}"
-    text = f"{_digits(got, wanted)} came back, expected {_digits(wanted, got)} ({count})"
+    text = f"{_digits(got, expected)} came back, expected {_digits(expected, got)} ({count})"
     return f"[{', '.join(map(str, place))}]", text
 
 
 def _digits(number, other):
-    """A number with as many digits as it takes to tell it from the other."""
+    """Write a number with as many digits as it takes to tell it from the other."""
     few = f"{number:.6g}"
     return few if few != f"{other:.6g}" else repr(number.item())
 
 
 def untouched(after, before):
-    """Whether an argument is exactly what it was; generators and functions may have moved on."""
+    """Tell whether an argument is unchanged; generators and functions may have moved on."""
     if isinstance(before, (Other, np.random.Generator)):
         return True
     if type(after) is not type(before):
@@ -157,7 +157,7 @@ def untouched(after, before):
 
 
 def short(value, most=MOST_SHOWN):
-    """A value in a few words, with its numbers where they are few."""
+    """Describe a value in a few words, with its numbers where they are few."""
     if isinstance(value, np.ndarray):
         if value.size > most:
             return f"an array of shape {value.shape}"

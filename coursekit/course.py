@@ -1,4 +1,4 @@
-"""What the kit must know of a course; `course.toml` says it, beside `notebooks/` or in the wheel.
+"""What the kit must know of a course: `course.toml`, beside `notebooks/` or in the wheel.
 
 An installed course announces itself with an entry point of the group ``coursekit.courses``, whose
 value is its package; the course then lies in that package's folder ``material``, or, where it is
@@ -80,16 +80,16 @@ def load(folder):
         packages = tuple(name for course in installed() for name in course.packages)
         return Course(folder, folder.name, packages=packages)
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        variables = {name: os.environ.get(name) for name in told.get("data", [])}
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        variables = {name: os.environ.get(name) for name in settings.get("data", [])}
         return Course(
             folder,
-            told["name"],
-            told.get("distribution", ""),
-            tuple(told.get("packages", ())),
-            tuple(told.get("preload", ())),
+            settings["name"],
+            settings.get("distribution", ""),
+            tuple(settings.get("packages", ())),
+            tuple(settings.get("preload", ())),
             {name: Path(place) for name, place in variables.items() if place},
-            **{name: told[name] for name in ("start_page", "command") if name in told},
+            **{name: settings[name] for name in ("start_page", "command") if name in settings},
         )
     except (ValueError, KeyError, TypeError) as error:
         raise CourseError(f"{path} cannot be read ({error}).") from error
@@ -129,5 +129,5 @@ def of_package(name):
 
 @cache
 def installed():
-    """The courses that are installed here."""
+    """List the courses that are installed here."""
     return [of_package(entry.value) for entry in metadata.entry_points(group=GROUP)]

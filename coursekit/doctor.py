@@ -1,13 +1,26 @@
-"""The command `doctor`: what a course needs, what is there, and what mends the rest."""
+"""The command `doctor`: what a course needs, what is there, and how to get the rest."""
 
 import importlib.util
 import platform
 import subprocess
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import metadata
 
 PYTHON = ">=3.11"  # where the package is not installed, nothing else says so
+
+
+class Verdict(StrEnum):
+    """One word for a finding."""
+
+    OK = "ok"
+    MISSING = "missing"  # the course needs it
+    ABSENT = "absent"  # some tasks need it
+
+
+COLOURS = {Verdict.OK: "green", Verdict.MISSING: "red", Verdict.ABSENT: "yellow"}
+TITLES = {Verdict.MISSING: "The course needs:", Verdict.ABSENT: "Some tasks need:"}
 
 
 @dataclass
@@ -22,8 +35,10 @@ class Finding:
 
     @property
     def verdict(self):
-        """One word: ok, missing (needed), or absent (not needed by everybody)."""
-        return "ok" if self.ok else "missing" if self.required else "absent"
+        """The word for this finding."""
+        if self.ok:
+            return Verdict.OK
+        return Verdict.MISSING if self.required else Verdict.ABSENT
 
 
 def report(course, further=()):
@@ -45,40 +60,39 @@ def report(course, further=()):
     else:
         print("\n".join(map(line, findings)))
     print(conclusion(findings))
-    return 1 if any(finding.verdict == "missing" for finding in findings) else 0
+    return int(any(finding.verdict == Verdict.MISSING for finding in findings))
 
 
 def line(finding):
-    """One finding as plain text."""
+    """Write one finding as plain text."""
     return f"{finding.verdict:8} {finding.name:16} {finding.found}"
 
 
 def table(findings):
-    """All findings as a table for the terminal."""
+    """Lay all findings out as a table for the terminal."""
     from rich.table import Table
     from rich.text import Text
 
-    colours = {"ok": "green", "missing": "red", "absent": "yellow"}
-    shown = Table("", "what", "found")
+    grid = Table("", "what", "found")
     for finding in findings:
-        verdict = Text(finding.verdict, style=colours[finding.verdict])
-        shown.add_row(verdict, Text(finding.name), Text(finding.found))
-    return shown
+        verdict = Text(finding.verdict, style=COLOURS[finding.verdict])
+        grid.add_row(verdict, Text(finding.name), Text(finding.found))
+    return grid
 
 
 def conclusion(findings):
-    """What is to be done, a line for each thing, the needed ones first."""
+    """List what is to be done, a line for each thing, the required ones first."""
     lines = []
-    for verdict, title in (("missing", "The course needs:"), ("absent", "Some tasks need:")):
+    for verdict, title in TITLES.items():
         todo = [finding for finding in findings if finding.verdict == verdict]
         lines += [title] * bool(todo) + [f"    {finding.name}: {finding.mend}" for finding in todo]
-    if not any(finding.verdict == "missing" for finding in findings):
+    if not any(finding.verdict == Verdict.MISSING for finding in findings):
         lines.append("All that the course needs is there.")
     return "\n".join(lines)
 
 
 def python(distribution):
-    """The Python that runs this."""
+    """Look at the Python that runs this."""
     from packaging.specifiers import SpecifierSet
 
     try:
@@ -92,7 +106,7 @@ def python(distribution):
 
 
 def packages(distribution):
-    """What the package asks for, against what is installed."""
+    """Compare what the package requires with what is installed."""
     from packaging.requirements import Requirement
 
     try:
@@ -111,13 +125,13 @@ def packages(distribution):
 
 
 def asks(requirement, extra):
-    """Whether the named extra asks for a package, on this system and this Python."""
+    """Tell whether the named extra asks for a package, on this system and this Python."""
     marker = requirement.marker
     return marker is not None and marker.evaluate({"extra": extra})
 
 
 def package(requirement, required=True):
-    """The finding about one package."""
+    """Report on one package."""
     mend = f'{pip()} "{requirement.name}{requirement.specifier}"'
     try:
         version = metadata.version(requirement.name)
@@ -129,7 +143,7 @@ def package(requirement, required=True):
 
 
 def pip():
-    """The command that installs into this environment."""
+    """Return the command that installs into this environment."""
     if importlib.util.find_spec("pip") is None:
         return "uv pip install"
     python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
@@ -137,7 +151,7 @@ def pip():
 
 
 def kernel():
-    """The kernel that runs the notebooks."""
+    """Look at the kernel that runs the notebooks."""
     from coursekit.lab import prefer_this_environment
 
     prefer_this_environment()
@@ -154,7 +168,7 @@ def no_kernel():
         manager, client = start_new_kernel(
             kernel_name="python3", startup_timeout=60, stderr=subprocess.DEVNULL
         )
-    except Exception as error:  # whatever the reason, it is what is asked for
+    except Exception as error:  # whatever it is, it is the finding
         return f"it does not start ({error})"
     try:
         prefix = _prefix(client)
@@ -165,7 +179,7 @@ def no_kernel():
 
 
 def _prefix(client):
-    """The environment that a kernel runs in."""
+    """Ask a kernel for its environment."""
     printed = []
     client.execute_interactive(
         "import sys; print(sys.prefix, end='')",
@@ -176,7 +190,7 @@ def _prefix(client):
 
 
 def sandbox(course):
-    """What only grading needs."""
+    """Look for what only grading needs."""
     trouble = no_bwrap(course)
     mend = "sudo apt install bubblewrap  (grading, on Linux)"
     return Finding("bubblewrap", trouble or "isolates", not trouble, mend, required=False)

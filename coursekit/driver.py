@@ -40,15 +40,15 @@ def run(namespace, job, caught=(Exception, SystemExit)):
 
 
 def prepared(source):
-    """The names that a `given` cell defines, in a namespace of its own."""
+    """Run a `given` cell in a namespace of its own and return the names it defines."""
     names = {"__name__": "given"}
     exec(compile(source, "<given>", "exec"), names)
     return names
 
 
 def arguments(given, data):
-    """The arguments of a call, made anew: the data themselves, or what `make` builds of them."""
-    values = [decode(each) for each in data]
+    """Make the arguments of a call afresh: the data themselves, or what `make` builds of them."""
+    values = [decode(value) for value in data]
     return tuple(given["make"](*values)) if "make" in given else tuple(values)
 
 
@@ -66,7 +66,7 @@ def _call(function, namespace, given, data, job, caught):
 
 
 def _shown(result, given, args):
-    """The result as data; `show` of the given cell may break over what a learner returns."""
+    """Return the result as data; `show` of the given cell may fail on what a learner returns."""
     if "show" in given:
         try:
             return encode(given["show"](result, *args))
@@ -84,7 +84,7 @@ def _failure(error, namespace):
 
 
 def _own_line(error, namespace):
-    """The learner's own line in which an error arose, or an empty text."""
+    """Return the learner's own line in which an error arose, or an empty text."""
     import linecache
 
     line, trace = "", error.__traceback__

@@ -37,12 +37,12 @@ _RESULTS = re.compile(
 
 
 class ExerciseError(ValueError):
-    """The source of an exercise does not hold together; the message says where and why."""
+    """The source of an exercise is inconsistent; the message says where and why."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer: what its author is told, the function, the edits of the model answer."""
+    """A misconception: what the learner is told, the function, the edits of the model answer."""
 
     says: str
     function: Callable
@@ -51,12 +51,12 @@ class Mistake:
 
 @dataclass
 class Exercise:
-    """An exercise as its cells tell it.
+    """An exercise, as read from its cells.
 
     Parameters
     ----------
-    about : dict
-        The metadata of the answer cell.
+    metadata : dict
+        That of the answer cell.
     answer : str
         Source of that cell.
     base : dict
@@ -65,68 +65,68 @@ class Exercise:
         From the role of each further cell to its source.
     """
 
-    about: dict
+    metadata: dict
     answer: str
     base: dict = field(repr=False)
     parts: dict = field(default_factory=dict)
 
     @property
     def id(self):
-        """Such as "3.2"."""
-        return self.about["exercise"]
+        """The exercise's id, such as "3.2"."""
+        return self.metadata["exercise"]
 
     @property
     def name(self):
-        """The function that is called."""
-        return self.about["defines"][0]
+        """The name of the function that is called."""
+        return self.metadata["defines"][0]
 
     @property
     def points(self):
         """All points together."""
-        return total(self.about["points"])
+        return total(self.metadata["points"])
 
     def names_of(self, role, **more):
-        """The names that a cell of this exercise defines, beside those of the notebook."""
+        """Return the names that a cell of this exercise defines, beside those of the notebook."""
         names = {**self.base, **more}
         self._run(self.parts.get(role, ""), names, role)
         return names
 
     def function(self, source):
-        """The function of this exercise's name that a source defines."""
+        """Return the function of this exercise's name that a source defines."""
         names = dict(self.base)
         self._run(source, names, "answer")
         return names[self.name]
 
     def stub(self):
-        """The answer cell as students get it."""
-        names = " and ".join(self.about["defines"])
-        told = f'raise NotImplementedError("Exercise {self.id}: write {names}")'
-        return _without_solution(self.answer, told)
+        """Return the answer cell as students get it."""
+        names = " and ".join(self.metadata["defines"])
+        instead = f'raise NotImplementedError("Exercise {self.id}: write {names}")'
+        return _without_solution(self.answer, instead)
 
     def mistakes(self):
-        """The mistakes of this exercise, and its hint.
+        """Collect the mistakes of this exercise, and its hint.
 
         Returns
         -------
         list of Mistake
         str
         """
-        found = []
+        collected = []
 
         def mistake(says, *edits):
             if edits:
                 function = self.function(self.edited(edits))
-                return found.append(Mistake(says, function, edits))
-            return lambda function: found.append(Mistake(says, function)) or function
+                return collected.append(Mistake(says, function, edits))
+            return lambda function: collected.append(Mistake(says, function)) or function
 
         names = dict(self.base)
         self._run(self.answer, names, "answer")
         names["mistake"] = mistake
         self._run(self.parts.get("mistakes", ""), names, "mistakes")
-        return found, str(names.get("hint", ""))
+        return collected, str(names.get("hint", ""))
 
     def edited(self, edits):
-        """The answer cell with each (old, new) applied between the solution marks."""
+        """Apply each (old, new) to the answer cell, between the solution marks."""
         start, end = self.answer.index(BEGIN) + len(BEGIN), self.answer.rindex(END)
         body = self.answer[start:end]
         for old, new in zip(edits[::2], edits[1::2], strict=True):
@@ -139,7 +139,7 @@ class Exercise:
         return self.answer[:start] + body + self.answer[end:]
 
     def also(self):
-        """Other right answers: every public function of that cell, by name."""
+        """Return the other right answers: every public function of that cell, by name."""
         names = dict(self.base)
         self._run(self.answer, names, "answer")
         before = dict(names)
@@ -166,13 +166,13 @@ class Exercise:
         facts = self._facts(rows)
         self._check_labels(facts)
         mistakes, facts["hint"] = self.mistakes()
-        named = [each for each in mistakes if each.says]
+        named = [mistake for mistake in mistakes if mistake.says]
         facts["mistakes"] = [
             {
-                "says": each.says,
-                "outcomes": verdict.outcomes_of(facts, self.report(each.function, facts)),
+                "says": mistake.says,
+                "outcomes": verdict.outcomes_of(facts, self.report(mistake.function, facts)),
             }
-            for each in named
+            for mistake in named
         ]
         # Where many results are right, a wrong one is no fingerprint; and graders need no pairs.
         if seed == VISIBLE and not facts["judge"]:
@@ -180,9 +180,9 @@ class Exercise:
         return facts
 
     def _slips(self, mistakes, facts):
-        """Two edits of the model answer at once, where that runs and its numbers are its own."""
+        """Combine mistakes in pairs, where that runs and gives numbers of its own."""
         facts = {**facts, "cases": facts["cases"][:MOST_CASES_OF_SLIPS]}
-        singles = (self.report(each.function, facts) for each in mistakes)
+        singles = (self.report(mistake.function, facts) for mistake in mistakes)
         known = {verdict.fingerprints(facts, report) for report in singles}
         for one, other in combinations(range(len(mistakes)), 2):
             edits = mistakes[one].edits, mistakes[other].edits
@@ -190,7 +190,7 @@ class Exercise:
                 continue
             try:
                 function = self.function(self.edited(edits[0] + edits[1]))
-            except ExerciseError:  # they edit the same place
+            except ExerciseError:  # both edit the same place
                 continue
             outcomes = verdict.fingerprints(facts, self.report(function, facts))
             if outcomes not in known and verdict.tells(outcomes):
@@ -198,37 +198,37 @@ class Exercise:
                 yield {"both": [one, other], "outcomes": outcomes}
 
     def report(self, function, facts):
-        """What the driver reports about a function on the cases of facts."""
+        """Report, as the driver does, what a function does on the cases of facts."""
         with _quiet():
             return driver.run({self.name: function}, job(facts))
 
     def _rows(self, seed):
-        """The cases of a seed: label and encoded data of each."""
+        """Make the cases of a seed: label and encoded data of each."""
         digest = hashlib.sha256(f"{seed}:{self.id}".encode()).digest()
         rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
         cases = self.names_of("cases")["cases"]
-        try:  # each row as it comes: a generator in it may go on afterwards
+        try:  # encode each row at once: the author's code may change its values afterwards
             return [(label, [encode(value) for value in data]) for label, *data in cases(rng)]
         except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-            raise ExerciseError(f"exercise {self.id}, cases: {said}") from error
+            problem = f"{type(error).__name__}: {error}"
+            raise ExerciseError(f"exercise {self.id}, cases: {problem}") from error
 
     def _facts(self, rows):
         given, names = self.parts.get("given", ""), parameters(self.answer, self.name)
-        told = _RESULTS.search(self.answer)
+        listed = _RESULTS.search(self.answer)  # in the docstring of the answer
         facts = {
             "id": self.id,
             "name": self.name,
             "names": names,
             "parameters": parameters(given, "make") or names,
-            "results": self.about.get("results") or (told[1].split(", ") if told else []),
+            "results": self.metadata.get("results") or (listed[1].split(", ") if listed else []),
             "given": given,
             "judge": self.parts.get("judge", ""),
-            "raises": self.about.get("raises", []),
-            "silent": self.about.get("silent", False),
-            "rtol": self.about.get("rtol", RTOL),
-            "atol": self.about.get("atol", ATOL),
-            "points": self.about["points"],
+            "raises": self.metadata.get("raises", []),
+            "silent": self.metadata.get("silent", False),
+            "rtol": self.metadata.get("rtol", RTOL),
+            "atol": self.metadata.get("atol", ATOL),
+            "points": self.metadata["points"],
             "hint": "",
             "mistakes": [],
             "slips": [],
@@ -245,17 +245,17 @@ class Exercise:
         return facts
 
     def _check_labels(self, facts):
-        points, labels = self.about["points"], {case["label"] for case in facts["cases"]}
+        points, labels = self.metadata["points"], {case["label"] for case in facts["cases"]}
         if not isinstance(points, dict):
             return
-        told = f"exercise {self.id} has points for the labels {sorted(points)}"
+        claim = f"exercise {self.id} has points for the labels {sorted(points)}"
         if facts["judge"]:
-            raise ExerciseError(f"{told}; with a judge it is all or nothing: give one number.")
+            raise ExerciseError(f"{claim}; with a judge it is all or nothing: give one number.")
         if set(points) != labels:
-            raise ExerciseError(f"{told}, but its cases have the labels {sorted(labels)}.")
+            raise ExerciseError(f"{claim}, but its cases have the labels {sorted(labels)}.")
 
     def _run(self, source, names, what):
-        """Run a source of this exercise; an error tells where it stands."""
+        """Run a source of this exercise; an error says where it stands."""
         try:
             exec(compile(source, f"<{self.id} {what}>", "exec"), names)
         except ExerciseError:
@@ -267,10 +267,10 @@ class Exercise:
 
 
 def job(facts):
-    """What the driver has to know: names, and the data of the calls; nothing of what is right."""
+    """Select what the driver must know: names and the data of calls, nothing of what is right."""
     calls = [case["data"] for case in facts["cases"]]
-    known = {key: facts[key] for key in ("name", "given", "silent")}
-    return {**known, "calls": calls}
+    selected = {key: facts[key] for key in ("name", "given", "silent")}
+    return {**selected, "calls": calls}
 
 
 def read_exercises(notebook, folder="."):
@@ -292,30 +292,31 @@ def read_exercises(notebook, folder="."):
     ------
     ExerciseError, RoleError
     """
-    found, base = {}, {"__name__": "solutions", "display": lambda *values: None}
+    exercises, base = {}, {"__name__": "solutions", "display": lambda *values: None}
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     with contextlib.chdir(folder):
         for number, cell in enumerate(code, 1):
             check_cell(cell, f"code cell {number}")
-            _take(cell, about(cell), found, base)
-    return found
+            _take(cell, about(cell), exercises, base)
+    return exercises
 
 
-def _take(cell, told, found, base):
-    role, source = told.get("role"), cell["source"]
+def _take(cell, metadata, exercises, base):
+    role, source = metadata.get("role"), cell["source"]
     if role in ("setup", "answer"):
-        what = "setup" if role == "setup" else f"{told['exercise']} answer"
+        what = "setup" if role == "setup" else f"{metadata['exercise']} answer"
         if role == "answer":
-            found[told["exercise"]] = Exercise(told, source, dict(base))
+            exercises[metadata["exercise"]] = Exercise(metadata, source, dict(base))
         try:
             with _quiet():
                 exec(compile(source, f"<{what}>", "exec"), base)
         except Exception as error:
             raise ExerciseError(f"{what}: {type(error).__name__}: {error}") from error
     elif role in PARTS:
-        if told["exercise"] not in found:
-            raise RoleError(f"the {role} of exercise {told['exercise']} stand before its answer.")
-        parts = found[told["exercise"]].parts
+        name = metadata["exercise"]
+        if name not in exercises:
+            raise RoleError(f"the {role} of exercise {name} stand before its answer.")
+        parts = exercises[name].parts
         parts[role] = f"{parts[role]}\n{source}" if role in parts else source
 
 
@@ -323,7 +324,7 @@ def read_solutions(path):
     """Read the exercises of a solutions file; see `read_exercises`."""
     from coursekit.notebooks import read
 
-    os.environ.setdefault("MPLBACKEND", "agg")  # setup cells may draw, and nobody looks
+    os.environ.setdefault("MPLBACKEND", "agg")  # setup cells may draw; nobody sees it
     try:
         return read_exercises(read(path), Path(path).resolve().parent)
     except (ExerciseError, RoleError) as error:
@@ -332,14 +333,14 @@ def read_solutions(path):
 
 @contextlib.contextmanager
 def _quiet():
-    """Drop what is printed and what numpy warns of: mistakes overflow, and that is meant."""
+    """Drop what is printed and numpy's warnings: mistakes overflow, and that is expected."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def parameters(source, name):
-    """The names of a function's parameters, as a source defines it.
+    """Return the names of a function's parameters, as a source defines it.
 
     >>> parameters("def f(x, y=1): ...", "f")
     ['x', 'y']

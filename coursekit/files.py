@@ -1,8 +1,6 @@
 """Files that are written whole or not at all."""
 
 import os
-import secrets
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,16 +14,10 @@ def written_whole(path, mode="w"):
     Parameters
     ----------
     path : path-like
-        Where the file shall stand. What stands there stays until the new file is complete.
+        The file that stands there stays until the new one is complete.
     mode : {"w", "wb"}
         Text is written as UTF-8 with plain newlines.
 
-    Yields
-    ------
-    file object
-
-    Examples
-    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with written_whole(Path(folder) / "note.txt") as file:
@@ -34,14 +26,13 @@ def written_whole(path, mode="w"):
     'done'
     """
     path = Path(path)
+    beside = path.with_name(f".{os.urandom(6).hex()}.part")
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
-    beside = path.parent / f".{secrets.token_hex(6)}.part"
     try:
         with open(beside, mode.replace("w", "x"), **text) as file:
             if path.exists():
-                shutil.copymode(path, beside)
+                beside.chmod(path.stat().st_mode)
             yield file
         os.replace(beside, path)
-    except BaseException:
+    finally:
         beside.unlink(missing_ok=True)
-        raise

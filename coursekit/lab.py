@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
-SETTINGS = Path(__file__).parent / "jupyter"  # no question about news, no search for updates
+SETTINGS = Path(__file__).parent / "jupyter"  # no news, no updates; views that last
 
 
 def has_display(platform=sys.platform, environ=os.environ):
-    """Whether a browser that is opened here would be seen by the person who asked for it."""
+    """Tell whether a browser opened here would be seen by the person who asked for it."""
     if "SSH_CONNECTION" in environ or "SSH_TTY" in environ:
         return False
     if platform.startswith("linux"):
@@ -50,8 +50,8 @@ def serve(course, folder, *, browser, port=None):
 
 
 def arguments(folder, start_page, browser, port=None):
-    """What JupyterLab is told. All of it counts for this run alone; no configuration is written."""
-    given = {
+    """Return JupyterLab's arguments. They hold for this run alone; no configuration is written."""
+    settings = {
         "ServerApp.root_dir": folder,
         "ServerApp.open_browser": browser,
         "ServerApp.log_level": "WARN",
@@ -60,10 +60,10 @@ def arguments(folder, start_page, browser, port=None):
         "LabApp.workspaces_dir": folder / ".jupyter",  # which tabs are open: not a user-wide matter
     }
     if port is not None:
-        given |= {"ServerApp.port": port, "ServerApp.port_retries": 0}
+        settings |= {"ServerApp.port": port, "ServerApp.port_retries": 0}
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        given["ServerApp.allow_root"] = True  # containers and cloud machines have no other user
-    return [f"--{name}={value}" for name, value in given.items()]
+        settings["ServerApp.allow_root"] = True  # containers and cloud machines have no other user
+    return [f"--{name}={value}" for name, value in settings.items()]
 
 
 def require_free(port):
@@ -93,7 +93,7 @@ def put_first(variable, folder):
 
 
 def welcome(folder, address):
-    """What is printed when the server listens."""
+    """Write the words that are printed when the server listens."""
     lines = [f"The course in {folder} is served at", f"    {address}"]
     if "SSH_CONNECTION" in os.environ:
         port = address.split("localhost:")[-1].split("/")[0]

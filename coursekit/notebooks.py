@@ -1,6 +1,7 @@
 """Read, run, normalise and write notebooks, so that a file changes only when its content does."""
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import nbformat
 import nbformat.reader
 
 from coursekit.files import written_whole
+from coursekit.own import SESSION
 from coursekit.roles import KEY, OLD_KEYS, about, from_first_line
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -16,6 +18,8 @@ _KERNEL = {
     "language_info": {"name": "python"},
 }
 _CELL_METADATA = {KEY, "nbgrader", "tags", "jupyter"}
+RUN_THIS = "<p>▶ <em>Run this cell: what stands here moves only while Python runs.</em></p>"
+_BAR = re.compile(r"\d%\|")  # the text of a progress bar
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
@@ -47,7 +51,7 @@ def read(path):
 
 
 def dumps(notebook):
-    """The text of a notebook file: always the same text for the same content."""
+    """Return the text of a notebook file: always the same text for the same content."""
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
@@ -59,6 +63,8 @@ def write(notebook, path):
 
 def run(notebook, folder, timeout=600):
     """Run all cells of a notebook in place, in a fresh kernel that starts in the folder.
+
+    Nobody reads meanwhile, even where a notebook's own cell has asked for the run: see `own`.
 
     Raises
     ------
@@ -73,23 +79,24 @@ def run(notebook, folder, timeout=600):
         timeout=timeout,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-        store_widget_state=True,  # interact needs it; normalise drops it
     )
     try:
-        client.execute()
+        client.execute(env={k: v for k, v in os.environ.items() if k != SESSION})
     except CellExecutionError as error:
         raise NotebookError(f"a cell raised {error.ename}: {error.evalue}\n{error}") from error
+    notebook.metadata.pop("widgets", None)  # nbclient keeps a state that `interact` needs there
     return notebook
 
 
 def normalise(notebook):
     """Bring a notebook into its one normal form, in place.
 
-    Roles stand in the metadata under one key, wherever the cell told them before.
+    Roles stand in the metadata under one key, wherever they stood before.
 
     Ids are kept where they are valid and unique; run cells are counted 1, 2, 3 …; metadata of
-    machines and editors, widget state, widget views and progress bars go; stored errors and
-    memory addresses are refused, unless the cell carries the tag "raises-exception".
+    machines and editors, widget state and progress bars go, HTML takes the place of widget views;
+    stored errors and memory addresses are refused, unless the cell carries the tag
+    "raises-exception". Tags stay, and whether a cell's code is hidden (``jupyter.source_hidden``).
 
     Returns
     -------
@@ -107,8 +114,8 @@ def normalise(notebook):
     for cell in notebook.cells:
         cell.id = _stable_id(cell, seen)
         _settle_role(cell)
-        kept = {key: cell.metadata[key] for key in cell.metadata if key in _CELL_METADATA}
-        cell.metadata = nbformat.from_dict(kept)
+        metadata = {key: cell.metadata[key] for key in cell.metadata if key in _CELL_METADATA}
+        cell.metadata = nbformat.from_dict(metadata)
         if cell.cell_type != "code":
             continue
         if cell.execution_count is not None:
@@ -119,15 +126,15 @@ def normalise(notebook):
 
 def _settle_role(cell):
     """Put what a cell says about itself where it belongs: into its metadata."""
-    told = about(cell)
-    if told:
+    metadata = about(cell)
+    if metadata:
         if not set(cell.metadata) & {KEY, *OLD_KEYS}:
             cell.source = from_first_line(cell.source)[1]
-        cell.metadata[KEY] = told
+        cell.metadata[KEY] = metadata
 
 
 def _stable_id(cell, seen):
-    """The cell's own id, or one made from its source, unlike all ids seen so far."""
+    """Return the cell's own id, or one made from its source, unlike all ids seen so far."""
     own, attempt = cell.get("id", ""), 0
     valid = re.fullmatch(r"[a-zA-Z0-9-_]{1,64}", own)
     candidate = own if valid else None
@@ -139,7 +146,7 @@ def _stable_id(cell, seen):
 
 
 def _normal_outputs(cell, count):
-    """The outputs that say the same on every machine, streams merged."""
+    """Return the outputs that are the same on every machine, streams merged."""
     kept = []
     for output in cell.outputs:
         output = _normal_output(output, cell, count)
@@ -159,10 +166,9 @@ def _normal_output(output, cell, count):
         if "raises-exception" in cell.metadata.get("tags", []):
             return output
         raise NotebookError(f"cell {cell.id} holds an error: {output.ename}: {output.evalue}")
-    if WIDGET_VIEW in output.data:
-        del output.data[WIDGET_VIEW]
-        if set(output.data) <= {"text/plain"}:
-            return None
+    if WIDGET_VIEW in output.data and _BAR.search(output.data.get("text/plain", "")):
+        return None
+    settle_view(output)
     if _ADDRESS.search(str(output.data.get("text/plain", ""))):
         raise NotebookError(
             f"cell {cell.id} shows a memory address: {output.data['text/plain'][:80]}. "
@@ -174,8 +180,21 @@ def _normal_output(output, cell, count):
     return output
 
 
+def settle_view(output):
+    """Put HTML in the place of an output's widget view: no other kernel has that widget.
+
+    Parameters
+    ----------
+    output : dict
+        Changed in place. HTML that stands beside the view is kept; else a line says what to do.
+    """
+    data = output.get("data", {})
+    if data.pop(WIDGET_VIEW, None) is not None and not data.get("text/html"):
+        data["text/html"] = RUN_THIS
+
+
 def report(paths, run_first=False, check=False):
-    """Normalise notebook files, say which differ, and give the exit code back."""
+    """Normalise notebook files, say which differ, and return the exit code."""
     changed = 0
     for path in paths:
         notebook = read(path)

@@ -1,20 +1,31 @@
 """The command `progress`: what is done in each chapter, read from the notebooks alone.
 
-Nothing is run. An exercise is done when its check cell was last seen to print ✓; a written one when
-something stands where the answer belongs. `check` runs the checks afresh.
+No code is run. An exercise is done when its check cell last printed ✓; a written one when its
+answer is not empty. `check` runs the checks afresh.
 """
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from coursekit.check_notebook import CHECK
 from coursekit.notebooks import NotebookError, read
-from coursekit.roles import about
+from coursekit.roles import YOUR_ANSWER, about
 
-RIGHT, WRONG, UNCHECKED, ANSWERED, OPEN = "right", "wrong", "not checked", "answered", "open"
-DONE = (RIGHT, ANSWERED)
-PLACE = "*Your answer:*"  # where a written answer goes
+
+class State(StrEnum):
+    """The state of an exercise in a learner's notebook."""
+
+    RIGHT = "right"
+    ANSWERED = "answered"
+    WRONG = "wrong"
+    UNCHECKED = "not checked"
+    OPEN = "open"
+
+
+DONE = (State.RIGHT, State.ANSWERED)
+_CHECKED = {"✓": State.RIGHT, "✗": State.WRONG}  # the marks that `check` prints
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,7 @@ class Chapter:
 
 
 def progress(course, folder):
-    """The state of every exercise of the course in a workspace.
+    """Find the state of every exercise of the course in a workspace.
 
     Parameters
     ----------
@@ -44,41 +55,42 @@ def progress(course, folder):
     list of Chapter
         In the order of the course; a notebook that is missing has all its exercises open.
     """
-    there = Path(folder) / "exercises"
-    if not there.is_dir():
+    exercises = Path(folder) / "exercises"
+    if not exercises.is_dir():
         raise ValueError(
-            f"{there} is no folder; expected a workspace. Make one: {course.command} start FOLDER"
+            f"{exercises} is no folder; expected a workspace. "
+            f"Make one: {course.command} start FOLDER"
         )
     originals = sorted((course.folder / "exercises").glob("*.ipynb"))
-    return [_chapter(read(original), there / original.name) for original in originals]
+    return [_chapter(read(original), exercises / original.name) for original in originals]
 
 
 def _chapter(original, path):
-    asked = {about(cell)["exercise"]: cell for cell in original.cells
+    cells = {about(cell)["exercise"]: cell for cell in original.cells
              if about(cell).get("role") in ("answer", "written")}  # fmt: skip
     try:
         own = read(path).cells if path.exists() else []
     except NotebookError as error:
-        return Chapter(path.stem, dict.fromkeys(asked, OPEN), str(error))
-    return Chapter(path.stem, {name: _state(name, cell, own) for name, cell in asked.items()})
+        return Chapter(path.stem, dict.fromkeys(cells, State.OPEN), str(error))
+    return Chapter(path.stem, {name: _state(name, cell, own) for name, cell in cells.items()})
 
 
 def _state(name, cell, own):
-    """The state of one exercise, given its cell as it was handed out and the learner's cells."""
+    """Find the state of one exercise from its cell as handed out and the learner's cells."""
     if cell.cell_type == "markdown":
-        return ANSWERED if _is_answered(name, cell.source, own) else OPEN
+        return State.ANSWERED if _is_answered(name, cell.source, own) else State.OPEN
     checks = [c for c in own if c.cell_type == "code" and name in CHECK.findall(c.source)]
-    said = _said(checks[-1]) if checks else ""
-    if said.startswith("✓"):
-        return RIGHT
-    if said.startswith("✗"):
-        return WRONG
+    # A notebook keeps what a check printed and nothing else: its mark is all there is to read.
+    mark = _output(checks[-1])[:1] if checks else ""
+    if mark in _CHECKED:
+        return _CHECKED[mark]
     stub = re.compile(rf"raise NotImplementedError\(.Exercise {re.escape(name)}:")
-    return OPEN if not own or any(stub.search(c.source) for c in own) else UNCHECKED
+    is_open = not own or any(stub.search(c.source) for c in own)
+    return State.OPEN if is_open else State.UNCHECKED
 
 
-def _said(cell):
-    """What a check cell printed or raised when it was last run."""
+def _output(cell):
+    """Return what a check cell printed or raised when it was last run."""
     for output in cell.get("outputs", []):
         text = output.get("evalue") if output.output_type == "error" else output.get("text")
         if text:
@@ -86,24 +98,23 @@ def _said(cell):
     return ""
 
 
-def _is_answered(name, asked, own):
+def _is_answered(name, question, own):
     cells = [cell for cell in own if about(cell).get("exercise") == name]
-    return any(_words(cell.source) != _words(asked) for cell in cells)
+    return any(_words(cell.source) != _words(question) for cell in cells)
 
 
 def _words(text):
-    return text.replace(PLACE, "").split()
+    return text.replace(YOUR_ANSWER, "").split()
 
 
 # ---- the table
 
-
-MARKS = {RIGHT: "✓", ANSWERED: "✎", WRONG: "✗", UNCHECKED: "?", OPEN: "·"}
+MARKS = dict(zip(State, "✓✎✗?·", strict=True))
 LEGEND = "✓ right  ✎ answered  ✗ not yet right  ? not checked  · open"
 
 
 def report(course, folder):
-    """Print a row for each chapter; returns the exit code."""
+    """Print a row for each chapter; return the exit code."""
     from rich.console import Console
     from rich.table import Table
 

@@ -1,4 +1,4 @@
-"""Show that the source of each exercise holds together.
+"""Show that the source of each exercise is consistent.
 
 For each exercise and several seeds: the model answer and every other right one pass, the stub
 counts as not attempted, every mistake fails, has a case that tells it apart and is named.
@@ -17,7 +17,7 @@ SEEDS = 3
 
 @dataclass
 class Proof:
-    """What was shown about one exercise, and everything that does not hold."""
+    """The result for one exercise: counts, and everything that does not hold."""
 
     notebook: str
     exercise: str
@@ -41,14 +41,14 @@ def prove(path, seeds=SEEDS):
     list of Proof
     """
     path = Path(path)
-    tried = (VISIBLE, *range(1, seeds + 1))
-    return [_proof(path.stem, each, tried) for each in read_solutions(path).values()]
+    all_seeds = (VISIBLE, *range(1, seeds + 1))
+    return [_proof(path.stem, exercise, all_seeds) for exercise in read_solutions(path).values()]
 
 
 def _proof(notebook, exercise, seeds):
     if missing := {"cases", "mistakes"} - set(exercise.parts):
-        said = [f"has no cell with the role {role}" for role in sorted(missing)]
-        return Proof(notebook, exercise.id, 0, 0, 0, said)
+        problems = [f"has no cell with the role {role}" for role in sorted(missing)]
+        return Proof(notebook, exercise.id, 0, 0, 0, problems)
     mistakes, hint = exercise.mistakes()
     answers = {"the model answer": exercise.function(exercise.answer), **exercise.also()}
     proof = Proof(notebook, exercise.id, len(answers) - 1, len(mistakes), 0)
@@ -57,37 +57,37 @@ def _proof(notebook, exercise, seeds):
     for seed in seeds:
         facts = exercise.facts(seed)
         proof.cases = max(proof.cases, len(facts["cases"]))
-        said = dict.fromkeys(_failures(exercise, facts, answers, mistakes))
-        proof.exceptions += [f"seed {seed}: {text}" for text in said]
+        problems = dict.fromkeys(_failures(exercise, facts, answers, mistakes))
+        proof.exceptions += [f"seed {seed}: {text}" for text in problems]
     return proof
 
 
 def _failures(exercise, facts, answers, mistakes):
-    """Everything that does not hold for one seed."""
+    """Yield everything that does not hold for one seed."""
 
     def judged(function):
         return verdict(facts, exercise.report(function, facts))
 
     for name, function in answers.items():
-        found = judged(function)
-        if found.state != RIGHT or found.points != exercise.points:
-            yield f"{name} is {found.state}, {found.points:g} points: {found.text}"
+        result = judged(function)
+        if result.state != RIGHT or result.points != exercise.points:
+            yield f"{name} is {result.state}, {result.points:g} points: {result.text}"
     stub = judged(exercise.function(exercise.stub()))
     if stub.state != NOT_ATTEMPTED:
         yield f"the stub is {stub.state}: {stub.text}"
-    for told in [] if facts["judge"] else facts["mistakes"]:  # a judge may have words for it
-        if not any(isinstance(outcome, dict) for outcome in told["outcomes"]):
-            yield f"no case tells this mistake (it raises, or is right everywhere): {told['says']}"
+    for known in [] if facts["judge"] else facts["mistakes"]:  # a judge may name it
+        if not any(isinstance(outcome, dict) for outcome in known["outcomes"]):
+            yield f"no case tells this mistake (it raises, or is right everywhere): {known['says']}"
     for mistake in mistakes:
-        found = judged(mistake.function)
-        if found.state != WRONG:
+        result = judged(mistake.function)
+        if result.state != WRONG:
             yield f"this mistake passes: {mistake.says or mistake.edits or mistake.function}"
-        elif mistake.says and found.mistake != mistake.says:
-            yield f"named {found.mistake!r} instead of {mistake.says!r}"
+        elif mistake.says and result.mistake != mistake.says:
+            yield f"named {result.mistake!r} instead of {mistake.says!r}"
 
 
 def report(paths, seeds=SEEDS, workers=1):
-    """Print a row for each exercise; returns the exit code, 0 where all holds.
+    """Print a row for each exercise; return the exit code, 0 where all holds.
 
     Parameters
     ----------
@@ -101,10 +101,10 @@ def report(paths, seeds=SEEDS, workers=1):
     print(f"{'exercise':<10}{'also':>5}{'mistakes':>10}{'cases':>7}  exceptions")
     proofs = []
     with ProcessPoolExecutor(min(workers, len(files)), get_context("spawn")) as pool:
-        for found in pool.map(prove, files, [seeds] * len(files)):
-            for proof in found:
+        for proved in pool.map(prove, files, [seeds] * len(files)):
+            for proof in proved:
                 print(_row(proof), flush=True)
-            proofs += found
+            proofs += proved
     wrong = sum(len(proof.exceptions) for proof in proofs)
     counts = len(proofs), sum(p.mistakes for p in proofs), sum(p.also for p in proofs), seeds + 1
     print("exercises {}, mistakes {}, other right answers {}, seeds {}:".format(*counts), end=" ")
@@ -113,7 +113,7 @@ def report(paths, seeds=SEEDS, workers=1):
 
 
 def _notebooks(path):
-    """The solutions notebooks that a path stands for."""
+    """Find the solutions notebooks that a path stands for."""
     if path.suffix == ".ipynb":
         return [path]
     folder = path / "solutions" if (path / "solutions").is_dir() else path

@@ -48,11 +48,11 @@ _FIRST_LINE = re.compile(r"\A(?:#\||<!--)[ \t]*(\w+)\b[ \t]*([^\n]*?)[ \t]*(?:--
 
 
 class RoleError(ValueError):
-    """A cell does not say properly what it is for; the message says which and what to do."""
+    """A cell's role is missing, unknown or incomplete; the message says which and what to do."""
 
 
 def mistake(says, *edits):
-    """Stand for itself in a notebook that is run: `prove` and `build` read these lines.
+    """Do nothing in a notebook that is run: `prove` and `build` read these lines.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def mistake(says, *edits):
 
 
 def about(cell):
-    """What a cell of a notebook says about itself: a dict, empty where it has no role.
+    """Return a cell's metadata about its role: a dict, empty where it has none.
 
     Parameters
     ----------
@@ -80,17 +80,17 @@ def about(cell):
 
 
 def role(cell):
-    """The role of a cell, or None."""
+    """Return the role of a cell, or None."""
     return about(cell).get("role")
 
 
 def from_first_line(source):
-    """Read the role that a cell's first line tells.
+    """Read the role from a cell's first line.
 
     Returns
     -------
     dict
-        Empty where the line tells none.
+        Empty where the line names none.
     str
         The source without that line.
 
@@ -99,25 +99,25 @@ def from_first_line(source):
     >>> from_first_line("#| answer 3.2 points=2\\ndef f(x): ...")[0]
     {'role': 'answer', 'exercise': '3.2', 'points': 2, 'defines': ['f']}
     """
-    found = _FIRST_LINE.match(source)
-    if not found or found[1] not in ROLES:
+    match = _FIRST_LINE.match(source)
+    if not match or match[1] not in ROLES:
         return {}, source
-    rest = source[found.end() :]
-    told = {"role": found[1]}
-    for word in shlex.split(found[2]):
+    rest = source[match.end() :]
+    metadata = {"role": match[1]}
+    for word in shlex.split(match[2]):
         name, equals, value = word.partition("=")
-        if not equals and "exercise" not in told and name != "silent":
-            told["exercise"] = word
+        if not equals and "exercise" not in metadata and name != "silent":
+            metadata["exercise"] = word
         elif name in OPTIONS:
-            told[name] = _option(name, value)
+            metadata[name] = _option(name, value)
         else:
             raise RoleError(
-                f"the first line {found[0].strip()!r} holds {word!r}; expected the exercise's id "
+                f"the first line {match[0].strip()!r} holds {word!r}; expected the exercise's id "
                 f"and options such as points=2 ({', '.join(sorted(OPTIONS))})."
             )
-    if told["role"] == "answer":
-        told.setdefault("defines", _functions(rest))
-    return told, rest
+    if metadata["role"] == "answer":
+        metadata.setdefault("defines", _functions(rest))
+    return metadata, rest
 
 
 def _option(name, value):
@@ -140,7 +140,7 @@ def _number(text):
 
 
 def _functions(source):
-    """The functions that a cell defines at its top level, in their order."""
+    """List the functions that a cell defines at its top level, in order."""
     try:
         body = ast.parse(source).body
     except SyntaxError:
@@ -149,17 +149,17 @@ def _functions(source):
 
 
 def total(points):
-    """The sum of an exercise's points, which may be given per label of its cases."""
+    """Add up an exercise's points, which may be given per label of its cases."""
     return sum(points.values()) if isinstance(points, dict) else points
 
 
 def without_solution(source, instead):
-    """A source with something else in the place of each marked solution."""
+    """Put something else in the place of each marked solution."""
     return SOLUTION.sub(lambda match: match[1] + instead, source).rstrip("\n")
 
 
 def question_and_model(source):
-    """The two sides of a written question: what students see, and what the solutions say."""
+    """Split a written question: what students see, and what the solutions say."""
     models = "\n".join(text[1].strip() for text in SOLUTION.findall(source))
     return without_solution(source, YOUR_ANSWER), models
 
@@ -173,21 +173,21 @@ def check_cell(cell, where):
     where : str
         How to name the cell in a message.
     """
-    told, source = about(cell), cell["source"]
-    if not told:
+    metadata, source = about(cell), cell["source"]
+    if not metadata:
         if BEGIN in source or END in source:
             raise RoleError(f"{where} marks a solution but has no role 'answer' or 'written'.")
         return
-    if told.get("role") not in ROLES:
+    if metadata.get("role") not in ROLES:
         names = ", ".join(ROLES)
-        raise RoleError(f"{where} has the role {told.get('role')!r}; expected one of {names}.")
-    if missing := NEEDED.get(told["role"], {"exercise"}) - set(told):
-        raise RoleError(f"{where}, role {told['role']}, lacks {', '.join(sorted(missing))}.")
-    if told["role"] in ("answer", "written"):
+        raise RoleError(f"{where} has the role {metadata.get('role')!r}; expected one of {names}.")
+    if missing := NEEDED.get(metadata["role"], {"exercise"}) - set(metadata):
+        raise RoleError(f"{where}, role {metadata['role']}, lacks {', '.join(sorted(missing))}.")
+    if metadata["role"] in ("answer", "written"):
         _check_marks(source, where)
-    if told["role"] == "answer":
-        absent = [name for name in told["defines"] if name not in bound_names(source)]
-        if absent or not told["defines"]:
+    if metadata["role"] == "answer":
+        absent = [name for name in metadata["defines"] if name not in bound_names(source)]
+        if absent or not metadata["defines"]:
             raise RoleError(f"{where} does not define {', '.join(absent) or 'any function'}.")
 
 
@@ -198,7 +198,7 @@ def _check_marks(source, where):
 
 
 def bound_names(source):
-    """Names that a source binds at its top level."""
+    """Find the names that a source binds at its top level."""
     names = set()
     for node in ast.parse(source).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

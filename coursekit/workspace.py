@@ -1,7 +1,7 @@
-"""The command `start`: a folder of one's own with the notebooks and the exercises.
+"""The command `start`: a learner's own folder with the notebooks and the exercises.
 
-A note in the folder says what was handed out. So a later start can tell a notebook that its reader
-has changed, and keeps it, from one that is as it was, and may be replaced by a newer version.
+A note in the folder records the hash of everything handed out, so that a later start keeps the
+notebooks that the learner has changed and replaces the others by newer versions.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ class Plan:
 
     add: list = field(default_factory=list)
     renew: list = field(default_factory=list)
-    keep: list = field(default_factory=list)  # changed by their reader, and the course has others
+    keep: list = field(default_factory=list)  # changed by the learner, and by the course
 
 
 def usual_name(course):
-    """The name of a workspace that was made without naming it."""
+    """Return the default name of a workspace."""
     return f"{course.name}-course"
 
 
@@ -75,7 +75,7 @@ def find_or_start(course, folder=None):
 
 
 def is_developed(folder):
-    """Whether a folder is that of a course itself, where its solutions are."""
+    """Tell whether a folder is that of a course itself, where its solutions are."""
     return (folder / "solutions").is_dir()
 
 
@@ -86,7 +86,7 @@ def start(course, folder):
     ----------
     course : coursekit.course.Course
     folder : path-like
-        Where it shall be; made if it is not there.
+        Made if it is not there.
 
     Returns
     -------
@@ -102,19 +102,19 @@ def start(course, folder):
     texts = handed_out(course)
     require_room(course, folder, texts)
     note = folder / f".{course.name}.json"
-    noted = read_note(note)
-    plan = decide(folder, texts, noted)
+    hashes = read_note(note)
+    plan = decide(folder, texts, hashes)
     for name in plan.add + plan.renew:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         with written_whole(folder / name) as file:
             file.write(texts[name])
-        noted[name] = digest(texts[name])
-        write_note(note, noted)  # after each, so that a start that was killed knows what it did
+        hashes[name] = digest(texts[name])
+        write_note(note, hashes)  # after each, so that a start that is killed loses nothing
     return plan
 
 
 def handed_out(course):
-    """Notebook -> text, for everything that a workspace holds."""
+    """Return notebook -> text, for everything that a workspace holds."""
     top = course.folder
     paths = [path for part in PARTS for path in sorted((top / part).glob("*.ipynb"))]
     if not paths:
@@ -134,19 +134,19 @@ def require_room(course, folder, texts):
         raise ValueError(f"{folder} is the course itself; name another folder for your work.")
 
 
-def decide(folder, texts, noted):
-    """The plan; nothing is changed yet."""
+def decide(folder, texts, hashes):
+    """Decide what to do with each notebook, without doing it."""
     plan = Plan()
     for name, text in texts.items():
-        there = folder / name
-        if not there.exists():
+        place = folder / name
+        if not place.exists():
             plan.add.append(name)
             continue
-        own = digest(there.read_bytes())
+        own = digest(place.read_bytes())
         if own == digest(text):
             continue
-        untouched = own == noted.get(name)
-        new_since = noted.get(name) != digest(text)
+        untouched = own == hashes.get(name)
+        new_since = hashes.get(name) != digest(text)
         if untouched:
             plan.renew.append(name)
         elif new_since:
@@ -155,27 +155,27 @@ def decide(folder, texts, noted):
 
 
 def read_note(path):
-    """What was handed out before. A note that cannot be read counts as none: all is kept."""
+    """Read what was handed out before. An unreadable note counts as none: all is kept."""
     try:
-        noted = json.loads(path.read_text(encoding="utf-8"))
-        return dict(noted["handed out"])
+        hashes = json.loads(path.read_text(encoding="utf-8"))
+        return dict(hashes["handed out"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def write_note(path, noted):
+def write_note(path, hashes):
     with written_whole(path) as file:
-        json.dump({"handed out": noted}, file, indent=1)
+        json.dump({"handed out": hashes}, file, indent=1)
 
 
 def digest(content):
-    """The hash of a text, or of a file's bytes."""
+    """Hash a text, or a file's bytes; line endings do not count."""
     content = content.encode() if isinstance(content, str) else content
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def report(course, folder):
-    """Start, and say what was done; returns the exit code."""
+    """Start, and say what was done; return the exit code."""
     plan = start(course, folder)
     for name in plan.add:
         print(f"added:   {name}")

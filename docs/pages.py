@@ -57,7 +57,7 @@ def chapter_file(chapter, folder="notebooks"):
 
 
 def exercises(chapter):
-    """The ids of a chapter's exercises, in their order."""
+    """List the ids of a chapter's exercises, in order."""
     cells = read(chapter_file(chapter, "exercises")).cells
     roles = [cell.metadata.get("coursekit", {}) for cell in cells]
     return list(
@@ -66,16 +66,16 @@ def exercises(chapter):
 
 
 def minutes(chapter):
-    """Estimated minutes for reading and for the exercises, from the chapter's first cell."""
-    found = TIME.search(read(chapter_file(chapter)).cells[0].source)
-    if not found:
+    """Read the estimated minutes for reading and for the exercises from a chapter's first cell."""
+    times = TIME.search(read(chapter_file(chapter)).cells[0].source)
+    if not times:
         raise ValueError(f"{chapter.file}: its first cell says no times; expected: {TIME.pattern}")
-    factor = 60 if found[2] == "hours" else 1
-    return int(found[1]) * factor, int(found[3]) * factor
+    factor = 60 if times[2] == "hours" else 1
+    return int(times[1]) * factor, int(times[3]) * factor
 
 
 def measured():
-    """Seconds that each chapter runs, from top to bottom."""
+    """Read the seconds that each chapter runs, from top to bottom."""
     seconds = {}
     for chapter in CHAPTERS:
         began = time.monotonic()
@@ -89,7 +89,7 @@ def measured():
 
 
 def start_page():
-    """The start page with its table of chapters made anew."""
+    """Return the start page with its table of chapters made anew."""
     notebook = read(START)
     (cell,) = [cell for cell in notebook.cells if HEAD in cell.source]
     before, after = re.split(r"\| chapter .*(?:\n\|.*)*", cell.source, maxsplit=1)
@@ -113,7 +113,7 @@ def chapter_table():
 
 
 def readme():
-    """The README with its table of chapters made anew."""
+    """Return the README with its table of chapters made anew."""
     rows = ["| chapter | you learn |", "| --- | --- |"]
     rows += [
         f"| [{chapter.number} {chapter.title}](notebooks/{chapter.file}.ipynb) | {chapter.learn} |"
@@ -136,9 +136,9 @@ they are practised. Equations one by one are on the page [equations](equations.m
 
 
 def book_map():
-    """Section of a source → chapter → exercises, as Markdown."""
+    """Write section of a source → chapter → exercises, as Markdown."""
     by_number = {chapter.number: chapter for chapter in CHAPTERS}
-    known = {each for chapter in CHAPTERS for each in exercises(chapter)}
+    known = {exercise for chapter in CHAPTERS for exercise in exercises(chapter)}
     lines = [INTRODUCTION]
     for part in yaml.safe_load((ROOT / "docs" / "book_map.yml").read_text(encoding="utf-8")):
         lines += [f"## {part['source']}", "", "| section | chapter | exercises |",
@@ -146,9 +146,9 @@ def book_map():
         for row in part["sections"]:
             if unknown := set(row["exercises"]) - known:
                 raise ValueError(f"{row['section']}: there is no exercise {sorted(unknown)}")
-            told = ", ".join(_chapter_link(by_number[number]) for number in row["chapters"])
-            asked = ", ".join(_exercise_link(each, by_number) for each in row["exercises"])
-            lines.append(f"| {row['section']} | {told} | {asked} |")
+            chapters = ", ".join(_chapter_link(by_number[number]) for number in row["chapters"])
+            practice = ", ".join(_exercise_link(name, by_number) for name in row["exercises"])
+            lines.append(f"| {row['section']} | {chapters} | {practice} |")
         lines.append("")
     return "\n".join(lines)
 

@@ -19,7 +19,7 @@ def _as_float(z: ArrayLike) -> Array:
 
 @np.errstate(over="ignore", under="ignore")
 def sigmoid(z: ArrayLike) -> Array:
-    """The sigmoid function σ(z) = 1 / (1 + e^−z), entry by entry.
+    """Compute the sigmoid function σ(z) = 1 / (1 + e^−z), entry by entry.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def sigmoid(z: ArrayLike) -> Array:
 
 
 def sigmoid_prime(z: ArrayLike) -> Array:
-    """The derivative σ′(z) = σ(z)(1 − σ(z)) of the sigmoid function, entry by entry.
+    """Compute the derivative σ′(z) = σ(z)(1 − σ(z)) of the sigmoid function, entry by entry.
 
     Written as σ(z)σ(−z): 1 − σ(z) = σ(−z), and nothing is lost to rounding for large z.
 
@@ -70,7 +70,7 @@ def sigmoid_prime(z: ArrayLike) -> Array:
 
 
 def tanh(z: ArrayLike) -> Array:
-    """The hyperbolic tangent, a sigmoid stretched to the range −1 to 1: tanh(z) = 2σ(2z) − 1.
+    """Compute the hyperbolic tangent, the sigmoid stretched to −1 … 1: tanh(z) = 2σ(2z) − 1.
 
     >>> tanh(0.0)
     np.float64(0.0)
@@ -79,7 +79,7 @@ def tanh(z: ArrayLike) -> Array:
 
 
 def linear(z: ArrayLike) -> Array:
-    """The identity: a linear neuron hands its weighted input on.
+    """Return z itself: a linear neuron passes its weighted input on.
 
     >>> linear(np.array([-2.0, 3.0]))
     array([-2.,  3.])
@@ -88,7 +88,7 @@ def linear(z: ArrayLike) -> Array:
 
 
 def relu(z: ArrayLike) -> Array:
-    """The rectified linear function max(0, z), entry by entry.
+    """Compute the rectified linear function max(0, z), entry by entry.
 
     >>> relu(np.array([-2.0, 3.0]))
     array([0., 3.])
@@ -97,7 +97,7 @@ def relu(z: ArrayLike) -> Array:
 
 
 def softmax(z: ArrayLike) -> Array:
-    """Softmax: a_j = e^{z_j} / Σ_k e^{z_k}, down each column.
+    """Compute the softmax a_j = e^{z_j} / Σ_k e^{z_k}, down each column.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def softmax(z: ArrayLike) -> Array:
 
 
 def log_softmax(z: ArrayLike) -> Array:
-    """The logarithm of `softmax`, without ever taking the logarithm of a rounded zero.
+    """Compute the logarithm of `softmax` without ever taking the logarithm of a rounded zero.
 
     >>> log_softmax(np.array([[0.0], [-1e4]]))
     array([[     0.],
@@ -134,7 +134,7 @@ def log_softmax(z: ArrayLike) -> Array:
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function, with what backpropagation needs to know of it.
+    """An activation function and its derivative, as backpropagation needs them.
 
     Parameters
     ----------
@@ -150,15 +150,15 @@ class Activation:
     derivative: Callable
 
     def pull_back(self, nabla_a: Array, a: Array) -> Array:
-        """∂C/∂z from ∂C/∂a: the chain rule through this function, (n, m) -> (n, m)."""
+        """Return ∂C/∂z, given ∂C/∂a: the chain rule through this function, (n, m) -> (n, m)."""
         return nabla_a * self.derivative(a)
 
 
 class Softmax(Activation):
-    """Softmax couples the neurons of its layer, so its chain rule sums over them."""
+    """Softmax, which couples the neurons of its layer: its chain rule sums over them."""
 
     def pull_back(self, nabla_a: Array, a: Array) -> Array:
-        """∂C/∂z_j = Σ_k ∂C/∂a_k · a_k (δ_jk − a_j), down each column."""
+        """Return ∂C/∂z_j = Σ_k ∂C/∂a_k · a_k (δ_jk − a_j), down each column."""
         return a * (nabla_a - (nabla_a * a).sum(axis=0, keepdims=True))
 
 

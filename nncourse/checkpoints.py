@@ -1,4 +1,4 @@
-"""Saving: networks, and checkpoints from which a training goes on as if never stopped."""
+"""Saving: networks, and checkpoints from which training continues as if never stopped."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def load_network(path: Path) -> Network:
             return _network(file)
     except OSError:
         raise
-    except Exception as error:  # a broken file fails in any way it likes
+    except Exception as error:  # a broken file may raise anything
         raise ValueError(
             f"{path} is not a network saved by save_network ({error}). Train and save it again."
         ) from error
@@ -50,7 +50,7 @@ def load_network(path: Path) -> Network:
 def save_checkpoint(
     path: Path, network: Network, history: History, rng: np.random.Generator
 ) -> None:
-    """Write all that training needs to go on: the network, its history, the state of chance.
+    """Write all that training needs to go on: network, history, state of the random generator.
 
     Parameters
     ----------
@@ -69,9 +69,9 @@ def save_checkpoint(
     kind = type(rng.bit_generator).__name__
     if kind != "PCG64":
         raise ValueError(f"rng is a {kind} generator; expected one from np.random.default_rng.")
-    about = {"format": _CHECKPOINT, "epochs": history.epochs, "rng": rng.bit_generator.state}
+    facts = {"format": _CHECKPOINT, "epochs": history.epochs, "rng": rng.bit_generator.state}
     with written_whole(path, "wb") as file:
-        np.savez(file, checkpoint=np.array(json.dumps(about)), **_arrays(network))
+        np.savez(file, checkpoint=np.array(json.dumps(facts)), **_arrays(network))
 
 
 def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
@@ -92,12 +92,12 @@ def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
     network = load_network(path)
     try:
         with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["checkpoint"]))
-        if about["format"] != _CHECKPOINT:
+            facts = json.loads(str(file["checkpoint"]))
+        if facts["format"] != _CHECKPOINT:
             raise ValueError("it was written by another version")
         rng = np.random.default_rng()
-        rng.bit_generator.state = about["rng"]
-        return network, History(about["epochs"]), rng
+        rng.bit_generator.state = facts["rng"]
+        return network, History(facts["epochs"]), rng
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"{path} is not a checkpoint ({error}). A saved network alone is read by load_network."
@@ -107,7 +107,7 @@ def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
 def every(
     epochs: int, path: Path, network: Network, rng: np.random.Generator
 ) -> Callable[[History], None]:
-    """A function for `on_epoch` that writes a checkpoint after every so many epochs."""
+    """Make a function for `on_epoch` that writes a checkpoint after every so many epochs."""
 
     def write(history):
         if len(history) % epochs == 0:
@@ -117,8 +117,8 @@ def every(
 
 
 def _arrays(network):
-    """All that a network is, as named arrays."""
-    about = {
+    """Return everything that defines a network, as named arrays."""
+    facts = {
         "format": _NETWORK,
         "sizes": network.sizes,
         "cost": network.cost.name,
@@ -127,19 +127,19 @@ def _arrays(network):
     }
     arrays = {f"weights_{i}": w for i, w in enumerate(network.weights)}
     arrays |= {f"biases_{i}": b for i, b in enumerate(network.biases)}
-    return {"about": np.array(json.dumps(about)), **arrays}
+    return {"about": np.array(json.dumps(facts)), **arrays}
 
 
 def _network(file):
-    """The network that `_arrays` took apart, if all of its parts fit."""
-    about = json.loads(str(file["about"]))
-    if about["format"] != _NETWORK:
+    """Rebuild the network that `_arrays` took apart, if all of its parts fit."""
+    facts = json.loads(str(file["about"]))
+    if facts["format"] != _NETWORK:
         raise ValueError("it was written by another version")
     network = Network(
-        about["sizes"],
-        cost=about["cost"],
-        activation=about["activation"],
-        output_activation=about["output"],
+        facts["sizes"],
+        cost=facts["cost"],
+        activation=facts["activation"],
+        output_activation=facts["output"],
         dtype=file["weights_0"].dtype,
     )
     for kind, parameters in (("weights", network.weights), ("biases", network.biases)):
@@ -149,7 +149,7 @@ def _network(file):
 
 
 def _checked(array, expected):
-    """The array, if it has the shape and the dtype that the network's sizes ask for."""
+    """Return the array, if it has the shape and the dtype that the network's sizes ask for."""
     if array.shape != expected.shape or array.dtype != expected.dtype:
         raise ValueError(
             f"found an array of shape {array.shape} and dtype {array.dtype}, "

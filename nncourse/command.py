@@ -56,8 +56,8 @@ def main():
     cli.main(app, "nncourse", of_package("nncourse"))
 
 
-def _version(wanted):
-    if wanted:
+def _version(requested):
+    if requested:
         typer.echo(f"nncourse {__version__}")
         raise typer.Exit
 
@@ -69,10 +69,10 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ):
-    """What comes before the command."""
+    """Take the options that come before the command."""
 
 
-@app.command(help="See what is missing here, and what mends it.")
+@app.command(help="See what is missing here, and how to get it.")
 def doctor(ctx: typer.Context):
     from coursekit import doctor
 
@@ -80,7 +80,7 @@ def doctor(ctx: typer.Context):
 
 
 def data():
-    """The findings of `nncourse doctor` about the handwritten digits."""
+    """Yield the findings of `nncourse doctor` about the handwritten digits."""
     from coursekit.doctor import Finding, pip
     from nncourse.data import find_mnist
 
@@ -101,10 +101,10 @@ def missing_mnist():
     from nncourse.data import DataError, find_mnist
 
     try:
-        found = find_mnist()
+        files = find_mnist()
     except DataError as error:
         return str(error)
-    return None if found else "not on this machine: NNCOURSE_DATA is not set, the cache is empty"
+    return None if files else "not on this machine: NNCOURSE_DATA is not set, the cache is empty"
 
 
 class _ManyValues(typer.core.TyperCommand):
@@ -120,7 +120,7 @@ class _ManyValues(typer.core.TyperCommand):
             if not many:
                 spread.append(word)
             elif word is args[-1]:
-                spread.append(word)  # nothing follows: the parser says so itself
+                spread.append(word)  # nothing follows: the parser reports it
         return super().parse_args(ctx, spread)
 
 
@@ -161,7 +161,7 @@ def train(
     ] = "normal",
     dtype: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",
     evaluate_on: Annotated[
-        str, typer.Option(help="Count right answers on test or on validation data.")
+        str, typer.Option(help="Count correct predictions on test or on validation data.")
     ] = "test",
     seed: Annotated[
         int | None, typer.Option(min=0, help="Of weights and shuffling.", show_default="a new one")
@@ -173,7 +173,7 @@ def train(
         Path | None, typer.Option(metavar="FILE", help="Write the trained network there.")
     ] = None,
 ):
-    """Train a network and print how many images it gets right after each epoch."""
+    """Train a network and print how many images it classifies correctly after each epoch."""
     from nncourse import train
 
     settings = {k: v for k, v in locals().items() if k not in ("train", "json", "save")}

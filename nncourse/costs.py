@@ -18,17 +18,17 @@ class Cost:
 
     @staticmethod
     def value(a: ArrayLike, y: ArrayLike) -> float:
-        """Mean cost over the columns of a and y, both (n_out, m)."""
+        """Return the mean cost over the columns of a and y, both (n_out, m)."""
         raise NotImplementedError
 
     @staticmethod
     def derivative(a: Array, y: Array) -> Array:
-        """∂C_x/∂a, column by column, shape (n_out, m)."""
+        """Return ∂C_x/∂a, column by column, shape (n_out, m)."""
         raise NotImplementedError
 
     @classmethod
     def value_from_z(cls, z: Array, y: Array, activation: Activation) -> float:
-        """The same value from the weighted inputs z of the output layer and its activation."""
+        """Return the same value from the output layer's weighted inputs z and its activation."""
         return cls.value(activation.function(z), y)
 
 
@@ -40,7 +40,7 @@ class QuadraticCost(Cost):
 
     @staticmethod
     def value(a: ArrayLike, y: ArrayLike) -> float:
-        """Mean cost over the columns of a and y, both (n_out, m).
+        """Return the mean cost over the columns of a and y, both (n_out, m).
 
         >>> QuadraticCost.value(np.array([[0.5], [0.5]]), np.array([[1.0], [0.0]]))
         0.25
@@ -50,7 +50,7 @@ class QuadraticCost(Cost):
 
     @staticmethod
     def derivative(a: Array, y: Array) -> Array:
-        """∂C_x/∂a = a − y, shape (n_out, m). Nielsen ch. 2, eq. (30)."""
+        """Return ∂C_x/∂a = a − y, shape (n_out, m). Nielsen ch. 2, eq. (30)."""
         _check_same_shape(a, y)
         return a - y
 
@@ -63,7 +63,7 @@ class CrossEntropyCost(Cost):
 
     @staticmethod
     def value(a: ArrayLike, y: ArrayLike) -> float:
-        """Mean cost over the columns of a and y, both (n_out, m); finite also at a = 0 and a = 1.
+        """Return the mean cost over the columns of a and y, (n_out, m); finite even at a = 0 and 1.
 
         An activation that rounding has brought to 0 or 1 counts as the float next to it.
 
@@ -79,13 +79,13 @@ class CrossEntropyCost(Cost):
 
     @staticmethod
     def value_from_z(z: ArrayLike, y: ArrayLike, activation: Activation | None) -> float:
-        """ln(1 + e^z) − y z, which is the cross-entropy of σ(z) and never saturates."""
+        """Return ln(1 + e^z) − y z, which is the cross-entropy of σ(z) and never saturates."""
         z, y = _check_shapes(z, y)
         return float(np.sum(np.logaddexp(0, z) - y * z) / z.shape[1])
 
     @staticmethod
     def derivative(a: Array, y: Array) -> Array:
-        """∂C_x/∂a = (a − y) / (a(1 − a)), shape (n_out, m). Nielsen ch. 3, eq. (75)."""
+        """Return ∂C_x/∂a = (a − y) / (a(1 − a)), shape (n_out, m). Nielsen ch. 3, eq. (75)."""
         _check_same_shape(a, y)
         return (a - y) / np.maximum(a * (1 - a), np.finfo(np.result_type(a, 1.0)).tiny)
 
@@ -98,7 +98,7 @@ class LogLikelihoodCost(Cost):
 
     @staticmethod
     def value(a: ArrayLike, y: ArrayLike) -> float:
-        """Mean of −Σ_j y_j ln a_j over the columns of a and y, both (n_out, m).
+        """Return the mean of −Σ_j y_j ln a_j over the columns of a and y, both (n_out, m).
 
         >>> round(LogLikelihoodCost.value(np.array([[0.25], [0.75]]), np.array([[0.0], [1.0]])), 6)
         0.287682
@@ -109,13 +109,13 @@ class LogLikelihoodCost(Cost):
 
     @staticmethod
     def value_from_z(z: ArrayLike, y: ArrayLike, activation: Activation | None) -> float:
-        """The same from the weighted inputs, where no probability has been rounded to zero."""
+        """Return the same value from z, where no probability has been rounded to zero."""
         z, y = _check_shapes(z, y)
         return float(-np.sum(y * log_softmax(z)) / z.shape[1])
 
     @staticmethod
     def derivative(a: Array, y: Array) -> Array:
-        """∂C_x/∂a_j = −y_j / a_j, shape (n_out, m)."""
+        """Return ∂C_x/∂a_j = −y_j / a_j, shape (n_out, m)."""
         _check_same_shape(a, y)
         return -y / np.maximum(a, np.finfo(np.result_type(a, 1.0)).tiny)
 
@@ -133,7 +133,7 @@ _CANCELLING = {
 
 
 def output_error(cost: type[Cost], activation: Activation, a: Array, y: Array) -> Array:
-    """The error δ^L = ∂C_x/∂z^L of the output layer, shape (n_out, m).
+    """Compute the error δ^L = ∂C_x/∂z^L of the output layer, shape (n_out, m).
 
     Parameters
     ----------
@@ -164,9 +164,10 @@ def _check_same_shape(a, y):
 
 def _check_shapes(a, y):
     a, y = np.asarray(a), np.asarray(y)
-    if a.ndim != 2 or a.shape != y.shape or a.shape[1] == 0:
+    _check_same_shape(a, y)
+    if a.ndim != 2 or a.shape[1] == 0:
         raise ValueError(
-            f"a has shape {a.shape} and y has shape {y.shape}; expected both to be (n_out, m) "
-            "with at least one column per example. One example is a column: a.reshape(-1, 1)."
+            f"a and y have shape {a.shape}; expected (n_out, m), at least one column per example. "
+            "One example is a column: a.reshape(-1, 1)."
         )
     return a.astype(np.result_type(a, np.float32), copy=False), y

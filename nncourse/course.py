@@ -1,8 +1,8 @@
-"""What was here stands in `coursekit`: one line for notebooks of earlier versions."""
+"""A signpost to `coursekit`, for notebooks of earlier versions."""
 
 
 class Moved(ImportError):
-    """A name that stands elsewhere now. Notebooks show the message alone, without a traceback."""
+    """A name has moved. Notebooks show the message alone, without a traceback."""
 
     def _render_traceback_(self):
         return [str(self)]

@@ -11,16 +11,14 @@ from typing import IO, Any
 def written_whole(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO]:
     """Open a file for writing beside its place, and move it there when all is written.
 
+    A new file has the mode that the user's umask gives; one that is replaced keeps its own.
+
     Parameters
     ----------
     path : path-like
-        Where the file shall stand. What stands there stays until the new file is complete.
+        The file that stands there stays until the new one is complete.
     mode : {"w", "wb"}
         Text is written as UTF-8 with plain newlines.
-
-    Yields
-    ------
-    file object
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -29,16 +27,14 @@ def written_whole(path: str | os.PathLike[str], mode: str = "w") -> Iterator[IO]
     ...     (Path(folder) / "note.txt").read_text()
     'done'
     """
-    import tempfile  # slow to import, and importing nncourse should cost little
-
     path = Path(path)
+    beside = path.with_name(f".{os.urandom(6).hex()}.part")
     text: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
-        with os.fdopen(handle, mode, **text) as file:
+        with open(beside, mode.replace("w", "x"), **text) as file:
+            if path.exists():
+                beside.chmod(path.stat().st_mode)
             yield file
-        os.chmod(beside, 0o644)  # mkstemp makes files that only their owner can read
         os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    finally:
+        beside.unlink(missing_ok=True)

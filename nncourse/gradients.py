@@ -54,7 +54,7 @@ def numerical_gradient(
 
     Notes
     -----
-    Nielsen ch. 2, eq. (46), made symmetric as in article B, eqs. (5.1)–(5.4).
+    Nielsen ch. 2, eq. (46), made symmetric as in article B, eqs. (5.2)–(5.4).
     """
     probe, data = network.copy(), network.fitted((x, y))
 
@@ -131,31 +131,32 @@ def gradient_check(
 
 
 def _compare(backprop, numerical):
-    """The result of a check from two gradients, each (nabla_b, nabla_w)."""
+    """Compare two gradients, each (nabla_b, nabla_w)."""
     names, pairs = [], []
-    for kind, ours, theirs in zip(("biases", "weights"), backprop, numerical, strict=True):
-        for layer, (a, b) in enumerate(zip(ours, theirs, strict=True)):
+    kinds = ("biases", "weights")
+    for kind, derivatives, quotients in zip(kinds, backprop, numerical, strict=True):
+        for layer, (a, b) in enumerate(zip(derivatives, quotients, strict=True)):
             names += [f"{kind}[{layer}][{j}, {k}]" for j, k in np.ndindex(b.shape)]
             if a.shape != b.shape:
                 raise AssertionError(
                     f"{kind}[{layer}]: gradient of shape {a.shape}; expected {b.shape}."
                 )
             pairs.append(np.stack([a.ravel(), b.ravel()]))
-    ours, theirs = np.concatenate(pairs, axis=1)
-    gap = np.abs(ours - theirs)
+    derivatives, quotients = np.concatenate(pairs, axis=1)
+    gap = np.abs(derivatives - quotients)
     worst = int(np.argmax(np.where(np.isnan(gap), np.inf, gap)))
-    scale = np.linalg.norm(ours) + np.linalg.norm(theirs)
+    scale = np.linalg.norm(derivatives) + np.linalg.norm(quotients)
     return GradientCheck(
         relative_error=float(np.linalg.norm(gap) / scale) if scale else 0.0,
         worst=names[worst],
-        backprop=float(ours[worst]),
-        numerical=float(theirs[worst]),
-        digits=_agreeing_digits(ours[worst], theirs[worst]),
+        backprop=float(derivatives[worst]),
+        numerical=float(quotients[worst]),
+        digits=_agreeing_digits(derivatives[worst], quotients[worst]),
     )
 
 
 def _agreeing_digits(a, b):
-    """Significant digits to which two numbers agree, at most 16."""
+    """Count the significant digits to which two numbers agree, at most 16."""
     if a == b:
         return 16.0
     size = max(abs(a), abs(b))

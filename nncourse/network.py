@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nncourse.activations import ACTIVATIONS
+from nncourse.checks import checked_choice, checked_input, checked_target
 from nncourse.costs import COSTS, output_error
 from nncourse.data import Data, Dataset, as_dataset
-from nncourse.data.checks import checked_input, checked_target
 from nncourse.penalties import Penalty, as_penalty
 from nncourse.types import Array, ArrayLike, DTypeLike, Seed
 
@@ -81,10 +81,11 @@ class Network:
         dtype: DTypeLike = np.float64,
     ) -> None:
         self.sizes = _checked_sizes(sizes)
-        self.cost = _named(COSTS, cost, "cost")
-        self.activation = _named(ACTIVATIONS, activation, "activation", without="softmax")
+        self.cost = COSTS[checked_choice("cost", cost, COSTS)]
+        hidden = [name for name in ACTIVATIONS if name != "softmax"]
+        self.activation = ACTIVATIONS[checked_choice("activation", activation, hidden)]
         name = output_activation or self.cost.outputs[0]
-        self.output_activation = _named(ACTIVATIONS, name, "output_activation")
+        self.output_activation = ACTIVATIONS[checked_choice("output_activation", name, ACTIVATIONS)]
         if name not in self.cost.outputs:
             raise ValueError(
                 f"the {self.cost.name} cost cannot be used with {name} outputs; expected "
@@ -96,9 +97,9 @@ class Network:
         self.biases, self.weights = self._initial(initial_weights, np.random.default_rng(rng))
 
     def _initial(self, kind, rng):
-        """Initial biases and weights, drawn in float64 so that both dtypes start alike."""
+        """Draw initial biases and weights, in float64 so that both dtypes start alike."""
         spreads = {"normal": lambda n: 1.0, "scaled": lambda n: n**-0.5}
-        spread = _named(spreads, kind, "initial_weights")
+        spread = spreads[checked_choice("initial_weights", kind, spreads)]
         layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
         biases = [rng.standard_normal((n_out, 1)).astype(self.dtype) for _, n_out in layers]
         weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for n, k in layers]
@@ -113,7 +114,7 @@ class Network:
     # ---- forwards
 
     def _step(self, layer, a):
-        """Activations of one layer from those of the layer before it: a′ = σ(w a + b), (22)."""
+        """Compute a layer's activations from those of the layer before: a′ = σ(w a + b), (22)."""
         z = self.weights[layer] @ a  # (n_out, m)
         z += self.biases[layer]
         last = layer == len(self.weights) - 1
@@ -161,7 +162,7 @@ class Network:
     # ---- backwards
 
     def cost_derivative(self, output_activations: Array, y: Array) -> Array:
-        """∂C_x/∂a for the output activations, (n_out, m): a − y for the quadratic cost."""
+        """Return ∂C_x/∂a for the output activations, (n_out, m): a − y for the quadratic cost."""
         return self.cost.derivative(output_activations, y)
 
     def backprop(self, x: ArrayLike, y: ArrayLike) -> tuple[list[Array], list[Array]]:
@@ -228,7 +229,7 @@ class Network:
             parameter -= nabla
 
     def _matrices(self, mini_batch: Data) -> tuple[Array, Array]:
-        """A mini-batch as (x, y); two filled matrices need not become a Dataset first."""
+        """Return a mini-batch as (x, y); two filled matrices need not become a Dataset first."""
         if isinstance(mini_batch, tuple) and len(mini_batch) == 2:
             x, y = mini_batch
             if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
@@ -305,7 +306,7 @@ class Network:
 
 
 def _decide(a):
-    """The class for each column of the outputs a, (n_out, m) -> (m,)."""
+    """Choose the class for each column of the outputs a, (n_out, m) -> (m,)."""
     return a.argmax(axis=0) if len(a) > 1 else (a[0] > 0.5).astype(int)
 
 
@@ -318,11 +319,3 @@ def _checked_sizes(sizes):
             "input layer first, such as [784, 30, 10]."
         )
     return [int(n) for n in sizes]
-
-
-def _named(choices, name, what, without=None):
-    """The choice of that name, or an error that lists the names there are."""
-    if name in choices and name != without:
-        return choices[name]
-    expected = ", ".join(repr(choice) for choice in choices if choice != without)
-    raise ValueError(f"{what} is {name!r}; expected one of {expected}.")

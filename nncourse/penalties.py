@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from nncourse.checks import checked_choice
 from nncourse.types import Array
 
 
@@ -71,15 +72,12 @@ def as_penalty(penalty: str | Penalty) -> Penalty:
     >>> as_penalty("L2") is as_penalty(L2) is L2
     True
     """
-    for known in PENALTIES.values():
-        if penalty in (known, known.name):
-            return known
-    expected = ", ".join(map(repr, PENALTIES))
-    raise ValueError(f"penalty is {penalty!r}; expected one of {expected}.")
+    name = getattr(penalty, "name", penalty)
+    return PENALTIES[checked_choice("penalty", name, PENALTIES)]
 
 
 def checked_lmbda(lmbda: float) -> float:
-    """λ, if it is a strength: a finite number from 0 up."""
+    """Return λ, if it can be a strength: a finite number from 0 up."""
     if not (lmbda >= 0 and math.isfinite(lmbda)):
         raise ValueError(f"lmbda is {lmbda}; expected 0 or more, such as 5.0.")
     return lmbda

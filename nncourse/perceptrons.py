@@ -2,8 +2,8 @@
 
 Columns are examples: the inputs x are (n_in, m), the outputs are 0 or 1.
 
-A circuit is told once, as a function of its inputs and of a gate `nand`. Called with numbers it
-computes; given to `Circuit` it is wired up as a network of perceptrons.
+A circuit is written once, as a function of its inputs and of a gate `nand`. Called with numbers
+it computes; given to `Circuit` it is wired up as a network of perceptrons.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ Gate: TypeAlias = Callable[[Bits, Bits], Bits]
 
 
 def threshold_perceptron(x: ArrayLike, w: ArrayLike, threshold: ArrayLike) -> Array:
-    """1 where the weighted evidence exceeds the threshold, else 0. Nielsen ch. 1, eq. (1).
+    """Return 1 where the weighted evidence exceeds the threshold, else 0. Nielsen ch. 1, eq. (1).
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def threshold_perceptron(x: ArrayLike, w: ArrayLike, threshold: ArrayLike) -> Ar
 
 
 def perceptron(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
-    """1 where w·x + b > 0, else 0: the threshold as a bias b = −threshold.
+    """Return 1 where w·x + b > 0, else 0: the threshold as a bias b = −threshold.
 
     Nielsen ch. 1, eq. (2). Shapes as in `threshold_perceptron`.
 
@@ -59,7 +59,7 @@ def perceptron(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
 
 
 def _evidence(x, w):
-    """w·x, or an error that says which shapes do not fit."""
+    """Return w·x, or raise an error that says which shapes do not fit."""
     x, w = np.asarray(x), np.asarray(w)
     if x.ndim in (1, 2) and w.ndim in (1, 2) and x.shape[0] == w.shape[-1]:
         return w @ x
@@ -112,7 +112,7 @@ NAND = Perceptron((-2, -2), 3)  # Nielsen ch. 1: the weighted sums are 3, 1, 1 a
 
 
 def all_inputs(n_in: int) -> Array:
-    """All 2^n_in inputs of n_in bits as columns in counting order, (n_in, 2^n_in).
+    """Return all 2^n_in inputs of n_in bits as columns in counting order, (n_in, 2^n_in).
 
     >>> all_inputs(2)
     array([[0, 0, 1, 1],
@@ -122,7 +122,7 @@ def all_inputs(n_in: int) -> Array:
 
 
 def truth_table(function: Callable, n_in: int) -> Array:
-    """All inputs, and under them what the function makes of them.
+    """Return all inputs and, below them, what the function makes of them.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def truth_table(function: Callable, n_in: int) -> Array:
 
 
 def half_adder(x1: Bits, x2: Bits, *, nand: Gate = NAND) -> tuple[Bits, Bits]:
-    """The sum x1 ⊕ x2 and the carry x1 x2 of two bits, from five NANDs. Nielsen ch. 1.
+    """Add two bits with five NANDs: the sum x1 ⊕ x2 and the carry x1 x2. Nielsen ch. 1.
 
     >>> half_adder(*all_inputs(2))
     (array([0, 1, 1, 0]), array([0, 0, 0, 1]))
@@ -159,7 +159,7 @@ def half_adder(x1: Bits, x2: Bits, *, nand: Gate = NAND) -> tuple[Bits, Bits]:
 
 
 def full_adder(x1: Bits, x2: Bits, carry: Bits, *, nand: Gate = NAND) -> tuple[Bits, Bits]:
-    """The sum and the carry of three bits, from nine NANDs.
+    """Add three bits with nine NANDs: their sum and their carry.
 
     >>> full_adder([1, 1], [0, 1], [1, 1])
     (array([0, 1]), array([1, 1]))
@@ -170,7 +170,7 @@ def full_adder(x1: Bits, x2: Bits, carry: Bits, *, nand: Gate = NAND) -> tuple[B
 
 
 def _xor(x1, x2, nand):
-    """x1 ⊕ x2 from four NANDs; and the first of them, which is of use elsewhere."""
+    """Return x1 ⊕ x2 from four NANDs, and the first of these, which is useful elsewhere."""
     not_both = nand(x1, x2)
     return nand(nand(x1, not_both), nand(x2, not_both)), not_both
 
@@ -203,7 +203,7 @@ def adder(*bits: Bits, nand: Gate = NAND) -> tuple[Bits, ...]:
 
 
 def to_bits(numbers: Sequence[int], n: int) -> Array:
-    """The n bits of each whole number, bit k in row k: (n, m).
+    """Return the n bits of each whole number, bit k in row k: (n, m).
 
     >>> to_bits([6, 1], 3)
     array([[0, 1],
@@ -217,7 +217,7 @@ def to_bits(numbers: Sequence[int], n: int) -> Array:
 
 
 def from_bits(bits: Any) -> list[int]:
-    """The whole numbers, a list of m, whose bits stand in the columns of bits (n, m)."""
+    """Return the m whole numbers whose bits stand in the columns of bits, (n, m)."""
     return [sum(int(bit) << k for k, bit in enumerate(column)) for column in np.transpose(bits)]
 
 
@@ -268,7 +268,7 @@ class Circuit:
         self.outputs = list(outputs) if isinstance(outputs, tuple | list) else [outputs]
 
     def _nand(self, *wires):
-        """Add a NAND perceptron at the end of two wires; returns the wire that leaves it."""
+        """Add a NAND perceptron at the end of two wires; return the wire that leaves it."""
         unit = Unit(wires, NAND.w, NAND.b)
         if self.merged and wires[0] == wires[1]:
             unit = Unit(wires[:1], (sum(NAND.w),), NAND.b)
@@ -276,12 +276,12 @@ class Circuit:
         return self.n_in + len(self.units) - 1
 
     def __call__(self, *inputs: ArrayLike) -> Array:
-        """The outputs, (n_out, m), for n_in rows of m bits."""
+        """Return the outputs, (n_out, m), for n_in rows of m bits."""
         signals = self.signals(*inputs)
         return np.array([signals[wire] for wire in self.outputs])
 
     def signals(self, *inputs: ArrayLike) -> list:
-        """What every wire carries: the inputs, then the output of each perceptron."""
+        """Return the signal on every wire: the inputs, then the output of each perceptron."""
         if len(inputs) != self.n_in:
             raise ValueError(f"{len(inputs)} inputs; expected {self.n_in}, a row of bits for each.")
         signals = list(inputs)

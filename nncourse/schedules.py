@@ -15,7 +15,7 @@ StoppingRule: TypeAlias = Callable[[History], bool]
 
 
 def exponential_decay(eta: float, factor: float) -> Schedule:
-    """η times `factor` for every epoch that has passed.
+    """Multiply η by `factor` for every epoch that has passed.
 
     >>> exponential_decay(0.5, 0.9)(History([{}, {}]))
     0.405
@@ -24,7 +24,7 @@ def exponential_decay(eta: float, factor: float) -> Schedule:
 
 
 def step_decay(eta: float, factor: float, every: int) -> Schedule:
-    """η times `factor` for every `every` epochs that have passed.
+    """Multiply η by `factor` once for every `every` epochs that have passed.
 
     >>> step_decay(1.0, 0.1, every=10)(History([{}] * 20))
     0.010000000000000002
@@ -35,7 +35,7 @@ def step_decay(eta: float, factor: float, every: int) -> Schedule:
 def halve_without_improvement(
     eta: float, patience: int, quantity: str = "evaluation_correct"
 ) -> Schedule:
-    """Half of η each time `patience` epochs have brought nothing better. Nielsen ch. 3.
+    """Halve η each time `patience` epochs have brought no improvement. Nielsen ch. 3.
 
     >>> stuck = History([{"evaluation_correct": k} for k in (5, 9, 8, 9)])
     >>> halve_without_improvement(1.0, patience=2)(stuck)
@@ -55,7 +55,7 @@ def halve_without_improvement(
 
 
 def no_improvement(patience: int, quantity: str = "evaluation_correct") -> StoppingRule:
-    """Early stopping: stop when the last `patience` epochs have brought nothing better.
+    """Stop early: when the last `patience` epochs have brought no improvement.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
+from nncourse.checks import checked_choice
 from nncourse.types import Array, ArrayLike
 
 COSTS = ("quadratic", "cross-entropy")
@@ -42,7 +43,7 @@ def train_neuron(
     x: float = 1.0,
     y: float = 0.0,
 ) -> NeuronRun:
-    """Teach one neuron, by gradient descent, to give the output y for the input x.
+    """Train one neuron, by gradient descent, to give the output y for the input x.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ def train_neuron(
     >>> run.a[[0, -1]].round(2)
     array([0.82, 0.09])
     """
-    _check_cost(cost)
+    checked_choice("cost", cost, COSTS)
     path = [(float(w), float(b))]
     for _ in range(epochs):
         w, b = path[-1]
@@ -79,30 +80,25 @@ def train_neuron(
 
 
 def neuron_cost(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
-    """The cost of a neuron with weighted input z, entry by entry: (54), or one term of (57).
+    """Compute the cost of a neuron with weighted input z, entry by entry: (54), or a term of (57).
 
     The cross-entropy is written as ln(1 + e^z) − yz, which is finite for every z.
 
     >>> round(float(neuron_cost(0.0, 1.0, "cross-entropy")), 6)
     0.693147
     """
-    _check_cost(cost)
+    checked_choice("cost", cost, COSTS)
     if cost == "quadratic":
         return (y - sigmoid(z)) ** 2 / 2
     return np.logaddexp(0, z) - y * np.asarray(z, dtype=float)
 
 
 def neuron_error(z: ArrayLike, y: ArrayLike, cost: str) -> Array:
-    """The error δ = ∂C/∂z of a neuron, entry by entry: (a − y)σ′(z), or a − y, (66).
+    """Compute the error δ = ∂C/∂z of a neuron, entry by entry: (a − y)σ′(z), or a − y, (66).
 
     >>> neuron_error(0.0, 1.0, "quadratic"), neuron_error(0.0, 1.0, "cross-entropy")
     (np.float64(-0.125), np.float64(-0.5))
     """
-    _check_cost(cost)
+    checked_choice("cost", cost, COSTS)
     miss = sigmoid(z) - y
     return miss * sigmoid_prime(z) if cost == "quadratic" else miss
-
-
-def _check_cost(cost):
-    if cost not in COSTS:
-        raise ValueError(f"cost is {cost!r}; expected one of {', '.join(map(repr, COSTS))}.")

@@ -9,6 +9,7 @@ import numpy as np
 
 from nncourse import data as loaders
 from nncourse.checkpoints import save_network
+from nncourse.checks import checked_choice
 from nncourse.files import written_whole
 from nncourse.network import Network
 from nncourse.training import History, sgd
@@ -19,12 +20,6 @@ LOADERS = {
 }
 
 
-def _chosen(choices: dict, name: str, option: str) -> Any:
-    if name not in choices:
-        raise ValueError(f"{option} is {name!r}; expected {' or '.join(choices)}.")
-    return choices[name]
-
-
 def train(
     data: str = "digits",
     sizes: Sequence[int] | None = None,
@@ -32,15 +27,12 @@ def train(
     eta: float = 3.0,
     mini_batch_size: int = 10,
     epochs: int = 30,
-    cost: str = "quadratic",
-    activation: str = "sigmoid",
-    output_activation: str | None = None,
-    initial_weights: str = "normal",
     dtype: str = "float32",
     seed: int | None = None,
     evaluate_on: str = "test",
     say: Callable[[str], object] = print,
     progress: bool | None = None,
+    **network: Any,
 ) -> tuple[Network, History]:
     """Train a network as `nncourse train` does.
 
@@ -54,32 +46,24 @@ def train(
         Gets each line of the transcript.
     seed : int, optional
         Of the initial weights and of the shuffling; by default new ones each time.
+    **network
+        What `Network` takes besides: ``cost``, ``activation`` …
 
     Returns
     -------
     network : Network
     history : History
     """
-    training_data, validation_data, test_data = _chosen(LOADERS, data, "data")()
-    evaluation_data = _chosen(
-        {"test": test_data, "validation": validation_data}, evaluate_on, "evaluate_on"
-    )
-    sizes = sizes or [training_data.n_in, 30, 10]
+    training_data, validation_data, test_data = LOADERS[checked_choice("data", data, LOADERS)]()
+    checked_choice("evaluate_on", evaluate_on, ("test", "validation"))
+    evaluation_data = test_data if evaluate_on == "test" else validation_data
     weights_rng, shuffling_rng = np.random.default_rng(seed).spawn(2)
-    net = Network(
-        sizes,
-        cost=cost,
-        activation=activation,
-        output_activation=output_activation,
-        initial_weights=initial_weights,
-        rng=weights_rng,
-        dtype=dtype,
-    )
+    net = Network(sizes or [training_data.n_in, 30, 10], rng=weights_rng, dtype=dtype, **network)
 
     def transcribe(history: History) -> None:
         last = history.epochs[-1]
-        right, total = last["evaluation_correct"], last["evaluation_total"]
-        say(f"Epoch {len(history) - 1}: {right} / {total}")
+        correct, total = last["evaluation_correct"], last["evaluation_total"]
+        say(f"Epoch {len(history) - 1}: {correct} / {total}")
 
     history = sgd(
         net,
@@ -104,7 +88,7 @@ def _say(line: str) -> None:
 
 
 def run(settings: dict[str, Any], json: Path | None = None, save: Path | None = None) -> int:
-    """Train, print the transcript, and write what was asked for; returns the exit code."""
+    """Train, print the transcript, and write what was asked for; return the exit code."""
     for path in filter(None, (json, save)):
         if not path.resolve().parent.is_dir():
             raise ValueError(f"{path}: there is no folder {path.resolve().parent}; make it first.")

@@ -50,7 +50,7 @@ class History:
         return len(self.epochs)
 
     def __getitem__(self, name: str) -> list:
-        """The values of one quantity, an entry per epoch."""
+        """Return the values of one quantity, an entry per epoch."""
         if self.epochs and name not in self.epochs[0]:
             raise KeyError(f"no {name!r} in the history; it has: {', '.join(self.epochs[0])}.")
         return [record[name] for record in self.epochs]
@@ -69,9 +69,9 @@ class History:
         pairs = zip(self[f"{which}_correct"], self[f"{which}_total"], strict=True)
         return [correct / total if total else None for correct, total in pairs]
 
-    def to_json(self, **about: Any) -> str:
-        """The history as JSON text, with any further facts about the run beside it."""
-        return json.dumps({**about, **asdict(self)}, indent=1, allow_nan=True)
+    def to_json(self, **facts: Any) -> str:
+        """Return the history as JSON text, with any further facts about the run beside it."""
+        return json.dumps({**facts, **asdict(self)}, indent=1, allow_nan=True)
 
 
 def mini_batches(n: int, mini_batch_size: int, rng: np.random.Generator) -> list[Array]:
@@ -181,7 +181,7 @@ def sgd(
                 if extra and monitor_training:
                     record["training_cost"] += penalty.value(network.weights, *extra[:2])
                 history.epochs.append({**record, "seconds": seconds})
-                bar.set_postfix_str(_last_words(history))
+                bar.set_postfix_str(_summary(history))
                 if on_epoch is not None and on_epoch(history):
                     history.stopped_early = len(history) < epochs
                     break
@@ -191,7 +191,7 @@ def sgd(
 
 
 def _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar):
-    """One pass through the data in random order; returns the seconds that it took."""
+    """Take one pass through the data in random order; return the seconds that it took."""
     start = time.perf_counter()
     rows_x, rows_y = dataset.x.T, dataset.y.T  # an example's numbers lie side by side in these
     for batch in mini_batches(len(rows_x), mini_batch_size, rng):
@@ -201,7 +201,7 @@ def _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar):
 
 
 def _scores(network, scored):
-    """Cost and number of correct predictions on each set of data that there is."""
+    """Return the cost and the number of correct predictions on each set of data given."""
     record: dict[str, Any] = {}
     for which, data in scored.items():
         cost, correct, total = None, None, None
@@ -211,8 +211,8 @@ def _scores(network, scored):
     return record
 
 
-def _last_words(history):
-    """What the progress bar says after an epoch, as in the book's transcript."""
+def _summary(history):
+    """Describe the last epoch for the progress bar, as in the book's transcript."""
     last = history.epochs[-1]
     if last["evaluation_total"]:
         return f"{last['evaluation_correct']} / {last['evaluation_total']}"
@@ -220,7 +220,7 @@ def _last_words(history):
 
 
 class _NoBar:
-    """Stands in where no progress bar is shown."""
+    """A progress bar that shows nothing."""
 
     def update(self):
         pass
@@ -231,7 +231,7 @@ class _NoBar:
 
 @contextmanager
 def _progress_bar(steps, shown):
-    """A tqdm bar over all mini-batches, or a stand-in that shows nothing."""
+    """Show a tqdm bar over all mini-batches, or nothing."""
     if shown is None:
         shown = _in_notebook() or sys.stderr.isatty()
     try:

@@ -1,4 +1,4 @@
-"""Names for what functions take and give: for editors, type checkers and readers.
+"""Names for what functions take and return: for editors, type checkers and readers.
 
 Shapes stand in the docstrings; no type checker knows them.
 """

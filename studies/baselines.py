@@ -46,7 +46,7 @@ def guess_at_random(n: int, n_classes: int = 10, rng: Seed = None) -> Array:
 
 
 def average_darkness(x: Array, labels: Array, n_classes: int = 10) -> Array:
-    """The mean over all pixels of all images of each class. Nielsen ch. 1.
+    """Compute the mean over all pixels of all images of each class. Nielsen ch. 1.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def average_darkness(x: Array, labels: Array, n_classes: int = 10) -> Array:
 
 
 def guess_by_darkness(x: Array, darkness: Array) -> Array:
-    """For each image the class whose average darkness is nearest. Nielsen ch. 1.
+    """Choose for each image the class whose average darkness is nearest. Nielsen ch. 1.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def guess_by_darkness(x: Array, darkness: Array) -> Array:
 def support_vector_machine(
     training_data: Data, C: float = 1.0, gamma: float | str = "auto"
 ) -> Callable[[Array], Array]:
-    """scikit-learn's support vector machine, trained.
+    """Train scikit-learn's support vector machine.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def choose_svm(
     Cs: Sequence[float] = (1.0, 10.0),
     widths: Sequence[float] = (8, 16, 32),
 ) -> dict[str, float]:
-    """The settings of a support vector machine that do best on the validation data.
+    """Find the settings of a support vector machine that do best on the validation data.
 
     Parameters
     ----------

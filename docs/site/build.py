@@ -4,6 +4,7 @@ The notebooks, the exercises, and the pages of docs/ are laid out as Sphinx want
 links that fit; then Sphinx makes HTML of them. Needs the extra `dev`: pip install -e ".[all]".
 """
 
+import json
 import re
 import shutil
 import subprocess
@@ -16,7 +17,7 @@ ROOT = HERE.parents[1]
 MODULES = [
     *(f"nncourse.{name}" for name in (
         "activations", "costs", "perceptrons", "network", "training", "gradients", "penalties",
-        "schedules", "checkpoints", "baselines", "data", "variants.per_sample", "variants.objects",
+        "schedules", "checkpoints", "data", "variants.per_sample", "variants.objects",
         "variants.layers", "variants.without_biases", "show.figure", "show.drawn", "show.controls",
     )),
     "coursekit.checking", "coursekit.verdict",
@@ -38,13 +39,14 @@ def main(target):
 
 
 def lay_out(source):
-    """Everything that Sphinx reads."""
+    """Lay out everything that Sphinx reads."""
     shutil.copytree(HERE, source, ignore=shutil.ignore_patterns("build.py", "__pycache__"))
     for part in ("notebooks", "exercises"):
         (source / part).mkdir()
         for path in sorted((ROOT / part).glob("*.ipynb")):
             text = path.read_text(encoding="utf-8")
-            (source / part / path.name).write_text(with_slugs(text), encoding="utf-8")
+            text = with_folded_code(with_slugs(text))
+            (source / part / path.name).write_text(text, encoding="utf-8")
     (source / "docs").mkdir()
     for path in sorted((ROOT / "docs").glob("*.md")):
         text = without_code_links(with_slugs(path.read_text(encoding="utf-8")))
@@ -56,7 +58,7 @@ def lay_out(source):
 
 
 def with_slugs(text):
-    """Links to headings as Sphinx names them; a link to a cell leads to its notebook.
+    """Link to headings as Sphinx names them; a link to a cell leads to its notebook.
 
     >>> with_slugs("[x](03_a.ipynb#Too-small,-too-large) [y](../notebooks/a.ipynb#cell-id=1f)")
     '[x](03_a.ipynb#too-small-too-large) [y](../notebooks/a.ipynb)'
@@ -65,13 +67,23 @@ def with_slugs(text):
     return re.sub(r"(\.ipynb|\]\()#([^)\s\"]+)", lambda m: f"{m[1]}#{slug(m[2])}", text)
 
 
+def with_folded_code(text):
+    """A notebook in which the code that JupyterLab hides has the tag by which myst-nb folds it."""
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        about = cell["metadata"]
+        if about.get("jupyter", {}).get("source_hidden"):
+            about["tags"] = sorted({*about.get("tags", []), "hide-input"})
+    return json.dumps(notebook)
+
+
 def slug(anchor):
-    """The name that a heading has on the site, from the one that it has in a notebook."""
+    """Return a heading's name on the site, given the one that it has in a notebook."""
     return re.sub(r"[^\w-]", "", anchor.lower())
 
 
 def without_code_links(text):
-    """Links to code, tests and licences lead nowhere on the site: their words stay."""
+    """Turn links to code, tests and licences, which lead nowhere on the site, into plain words."""
     gone = r"\[([^\]]*)\]\((?:\.\./(?!notebooks|exercises)[^)]*|[^)]*\.(?:json|py))\)"
     return re.sub(gone, r"\1", text)
 

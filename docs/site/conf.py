@@ -22,6 +22,8 @@ exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 # Notebooks stand as they were saved; their figures' scripts come first, pictures next.
 nb_execution_mode = "off"
 nb_merge_streams = True
+nb_code_prompt_show = "Show the code"  # of cells that only draw: build.py tags them
+nb_code_prompt_hide = "Hide the code"
 nb_mime_priority_overrides = [
     ("html", "application/vnd.jupyter.widget-view+json", None),
     ("html", "text/html", 0),

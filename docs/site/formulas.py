@@ -10,7 +10,7 @@ TAG = re.compile(r"\\tag\{([^}]*)\}")
 
 
 def mathml(tex, display="inline"):
-    """A formula as MathML, without its number."""
+    """Return a formula as MathML, without its number."""
     return convert(TAG.sub("", tex).strip(), display=display)
 
 
@@ -20,7 +20,7 @@ def inline(self, node):
 
 
 def block(self, node):
-    """A displayed formula, its number on the right; the TeX stays for those who copy it."""
+    """Write a displayed formula, its number on the right; the TeX stays for those who copy it."""
     tex = node.astext()
     number = "".join(
         f'<span class="number">({html.escape(tag)})</span>' for tag in TAG.findall(tex)

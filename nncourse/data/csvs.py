@@ -49,18 +49,18 @@ def read_csv(path: Path) -> tuple[Array, Array]:
     except DataError:
         raise
     except ValueError as error:  # numpy names the row, counted without header and empty lines
-        said = str(error).partition(";")[0]  # what follows is about numpy's own options
-        raise DataError(f"{path}: {said}. {_ADVICE}") from error
+        reason = str(error).partition(";")[0]  # what follows is about numpy's own options
+        raise DataError(f"{path}: {reason}. {_ADVICE}") from error
     return table[:, 1:], table[:, 0].astype(np.int64)
 
 
 def _table(text):
-    """All lines as one matrix of bytes, (n, 785), or a ValueError."""
+    """Return all lines as one matrix of bytes, (n, 785), or raise a ValueError."""
     head = text.readline()
     if not head.strip() or head.split(",")[0].strip().lstrip("+-").isdecimal():
         text.seek(0)  # no header
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # an empty file, told below
+        warnings.simplefilter("ignore", UserWarning)  # an empty file is an error below
         table = np.loadtxt(text, dtype=np.uint8, delimiter=",", comments=None, ndmin=2)
     if not len(table):
         raise ValueError("the file is empty")

@@ -9,12 +9,13 @@ from typing import Any, TypeAlias, overload
 
 import numpy as np
 
-from nncourse.data.checks import (
+from nncourse.checks import (
     check_match,
     check_pairs,
     checked_index,
     checked_input,
     checked_n_out,
+    checked_target,
     checked_x,
     checked_y,
 )
@@ -99,8 +100,8 @@ class Dataset:
         """The class of each example, (n,): argmax of its targets; a single one: whether > 0.5."""
         if self.y.ndim == 1:
             return self.y
-        one = self.n_out == 1
-        return _read_only((self.y[0] > 0.5).astype(np.int64) if one else self.y.argmax(axis=0))
+        single = self.n_out == 1
+        return _read_only((self.y[0] > 0.5).astype(np.int64) if single else self.y.argmax(axis=0))
 
     @property
     def one_hot(self) -> Array:
@@ -138,13 +139,9 @@ class Dataset:
         return self if x is self.x and y is self.y else Dataset(x, y, copy=False)
 
     def _targets(self, n_out, dtype):
-        """The targets of a network with n_out outputs, (n_out, n)."""
-        if self.y.ndim == 2 and len(self.y) == n_out:
-            return self.y.astype(dtype, copy=False)
+        """Return the targets of a network with n_out outputs, (n_out, n)."""
         if self.y.ndim == 2:
-            raise ValueError(
-                f"y has shape {self.y.shape}; expected ({n_out}, n), a row per output."
-            )
+            return checked_target(self.y, (n_out, len(self)), dtype)
         if self.y.max() >= max(n_out, 2):
             raise ValueError(
                 f"labels run to {self.y.max()}, but the network has {n_out} outputs; "
@@ -179,7 +176,7 @@ class Dataset:
         )
 
     def _pair(self, i):
-        """One example as in the book: x (n_in, 1), and y (n_out, 1) or an int."""
+        """Return one example as in the book: x (n_in, 1), and y (n_out, 1) or an int."""
         n = len(self)
         if not -n <= i < n:
             raise IndexError(f"index {i} is out of range: there are {n} examples, 0 to {n - 1}.")
@@ -187,7 +184,7 @@ class Dataset:
         return self.x[:, i : i + 1], (int(self.y[i]) if self.y.ndim == 1 else self.y[:, i : i + 1])
 
     def _part(self, index):
-        """The examples that a slice or an array of indices chooses."""
+        """Return the examples that a slice or an array of indices selects."""
         x, y = self.x.T[index].T, self.y.T[index].T
         return Dataset(x, y, n_out=self.n_out, copy=False)
 
@@ -269,19 +266,19 @@ def vectorized_result(j: int, n_classes: int = 10) -> Array:
 
 
 def _float_type(x):
-    """float32 or float64 as they are, float64 for all other numbers."""
+    """Keep float32 and float64; choose float64 for all other numbers."""
     native = x.dtype.newbyteorder("=")
     return native if native in (np.float32, np.float64) else np.dtype(np.float64)
 
 
 def _as_columns(matrix, dtype, copy):
-    """The matrix in floats, read-only, each column in one piece of memory."""
+    """Return the matrix in floats, read-only, each column contiguous in memory."""
     rows = (np.array if copy else np.asarray)(matrix.T, dtype=dtype, order="C")
     return _read_only(rows).T
 
 
 def _read_only(array):
-    """A view of the array that cannot be written to; the array itself stays as it is."""
+    """Return a view of the array that cannot be written to; the array itself stays writable."""
     view = array.view()
     view.flags.writeable = False
     return view

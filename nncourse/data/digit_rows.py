@@ -1,4 +1,4 @@
-"""Rows of digits, and what stands between two cuts through a row.
+"""Rows of digits, and the pieces between two cuts through a row.
 
 A network that reads one digit can read a number, if somebody cuts the number into digits. These
 functions make rows to practise on, and bring a piece of a row into the shape that a network knows.
@@ -12,7 +12,7 @@ from nncourse.types import Array, Seed
 
 
 def row_of_digits(x: Array, rng: Seed = None) -> Array:
-    """Images side by side as in a number that was written by hand: close, and unevenly spaced.
+    """Put images side by side as in a number written by hand: close, and unevenly spaced.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def row_of_digits(x: Array, rng: Seed = None) -> Array:
 
 
 def inked(image: Array) -> Array:
-    """The columns of an image from the first to the last that holds ink."""
+    """Return the columns of an image from the first to the last that holds ink."""
     columns = np.flatnonzero(image.max(axis=0, initial=0) > 0)
     if not len(columns):
         raise ValueError("an image of the row holds no ink, so it has no place; leave it out.")
@@ -56,7 +56,7 @@ def inked(image: Array) -> Array:
 
 
 def piece_as_image(piece: Array) -> Array:
-    """A piece of a row as an input of a network: its ink in the middle of a square.
+    """Turn a piece of a row into an input for a network: its ink in the middle of a square.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def piece_as_image(piece: Array) -> Array:
 
 
 def fragments(x: Array, n: int, rng: Seed = None) -> Array:
-    """Pieces of rows that are no digit: a part of one, or one and a part of the next.
+    """Cut pieces of rows that are no digit: a part of one, or one and a part of the next.
 
     A network that has seen digits only names a digit for everything. With these and the target
     0 for all ten it learns to say "none of them".
@@ -107,7 +107,7 @@ def fragments(x: Array, n: int, rng: Seed = None) -> Array:
     >>> fragments(np.eye(64) + 0.5, 20, rng=0).shape
     (64, 20)
     """
-    _side(x)  # refuses what is no array of images
+    _side(x)  # raises where x holds no images
     rng = np.random.default_rng(rng)
     pairs = (x[:, rng.integers(x.shape[1], size=2)] for _ in range(n))
     pieces = np.hstack([piece_as_image(_badly_cut(pair, rng)) for pair in pairs])
@@ -115,19 +115,20 @@ def fragments(x: Array, n: int, rng: Seed = None) -> Array:
 
 
 def _badly_cut(pair, rng):
-    """A row of two digits, cut through one of them."""
+    """Make a row of two digits and cut it through one of them."""
     row, side = row_of_digits(pair, rng), _side(pair)
     first, second = (inked(column.reshape(side, side)).shape[1] for column in pair.T)
     kind = rng.integers(3)
     if kind == 0:  # the beginning of the first digit
         return row[:, : rng.integers(1, max(2, first - 1))]
-    if kind == 1:  # its end, and the second
+    if kind == 1:  # the end of the first, and the second
         return row[:, min(2, first - 1) + rng.integers(0, max(1, first - 3)) :]
-    return row[:, : row.shape[1] - rng.integers(1, max(2, second - 1))]  # and the other way round
+    end = row.shape[1] - rng.integers(1, max(2, second - 1))
+    return row[:, :end]  # the first, and the beginning of the second
 
 
 def _narrowed(image, side):
-    """The image with at most `side` columns, each where it lies in proportion."""
+    """Narrow the image to at most `side` columns, its proportions kept across them."""
     width = image.shape[1]
     if width <= side:
         return image
@@ -136,7 +137,7 @@ def _narrowed(image, side):
 
 
 def _side(x):
-    """The side of square images that are columns."""
+    """Return the side length of square images given as columns."""
     side = round(len(x) ** 0.5)
     if np.ndim(x) != 2 or side**2 != len(x):
         raise ValueError(

@@ -42,7 +42,7 @@ def load_digits(dtype: DTypeLike = np.float64) -> tuple[Dataset, Dataset, Datase
 
 
 def _images():
-    """Pixels from 0 to 1, a row per image (1797, 64), and the labels (1797,)."""
+    """Return pixels from 0 to 1, a row per image (1797, 64), and the labels (1797,)."""
     try:
         from sklearn import datasets
     except ImportError as error:

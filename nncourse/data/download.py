@@ -11,7 +11,7 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://raw.githubusercontent.com/fgnt/mnist/master/",
 )
-_TIMEOUT = (10, 30)  # seconds to connect, and without a byte
+_TIMEOUT = (10, 30)  # seconds: to connect, between two bytes
 
 
 def fetch(folder: Path) -> None:
@@ -59,7 +59,7 @@ def _fetch(name, folder):
 
 
 def no_pooch(folder: Path | None = None) -> str:
-    """What to do where MNIST has to be downloaded and pooch is not installed."""
+    """Say what to do where MNIST has to be downloaded and pooch is not installed."""
     return (
         "MNIST is not on this machine, and downloading it needs pooch, which is not installed: "
         f"pip install pooch tqdm. {_by_hand(folder)}"
@@ -67,7 +67,7 @@ def no_pooch(folder: Path | None = None) -> str:
 
 
 def _pooch(folder):
-    """What downloading needs, imported only here."""
+    """Import what downloading needs."""
     try:
         import pooch
         from requests import RequestException
@@ -77,7 +77,7 @@ def _pooch(folder):
 
 
 def _by_hand(folder):
-    """How to go on without a download."""
+    """Say how to go on without a download."""
     cache = "" if folder is None else f"{folder}, or into "
     return (
         f"To fetch it by hand: put {', '.join(f'{name}.gz' for name in PACKED)} "

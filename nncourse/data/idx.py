@@ -51,7 +51,7 @@ def read_idx(path: Path, sha256: str | None = None) -> Array:
 
 
 def _header(file, name):
-    """The bytes before the data, and the shape that they announce."""
+    """Read the bytes before the data, and the shape that they announce."""
     magic = file.read(4)
     if len(magic) < 4 or magic[:3] != b"\x00\x00\x08" or not 1 <= magic[3] <= 4:
         page = " It looks like a web page saved under that name." if magic[:1] == b"<" else ""
@@ -66,7 +66,7 @@ def _header(file, name):
 
 
 def _contents(file, name, shape):
-    """Exactly as many bytes as the shape needs, read in pieces lest a false header fills memory."""
+    """Read as many bytes as the shape needs, in pieces lest a false header fill the memory."""
     size = int(np.prod(shape, dtype=object))
     content = bytearray()
     while len(content) < size and (chunk := file.read(min(_CHUNK, size - len(content)))):

@@ -89,15 +89,15 @@ def load_data_wrapper(path: Path | None = None) -> tuple[Dataset, Dataset, Datas
 
 
 def _load(path, download, dtype, verify):
-    """Three pairs of pixels (n, 784), from 0 to 1, and labels (n,)."""
+    """Return three pairs of pixels (n, 784), from 0 to 1, and labels (n,)."""
     dtype = np.dtype(dtype)
     if dtype not in (np.float32, np.float64):
         raise ValueError(f"dtype is {dtype}; expected float32 or float64.")
-    found = find_mnist(path) if named_place(path) else None
-    if found is None:
+    place = find_mnist(path) if named_place(path) else None
+    if place is None:
         return _from_cache(download, dtype)
     try:
-        return _read(*found, dtype, verify)
+        return _read(*place, dtype, verify)
     except OtherData as error:
         raise OtherData(
             f"{error} If they are other data on purpose: load_mnist(path, verify=False)."
@@ -105,21 +105,21 @@ def _load(path, download, dtype, verify):
 
 
 def _from_cache(download, dtype):
-    """From the cache, after a download where it is needed."""
+    """Read from the cache, after a download where one is needed."""
     from nncourse.data.download import fetch, no_pooch  # seldom needed, and slow to import
 
     folder = cache_folder()
     if folder is None:
         raise DataError(no_pooch())
-    found = look_in(folder)
-    if not found and not download:
+    place = look_in(folder)
+    if not place and not download:
         raise DataError(
             f"MNIST is not in the cache {folder}. load_mnist() downloads it; load_digits() works "
             "without a network."
         )
-    if found:
+    if place:
         try:
-            return _read(*found, dtype, verify=True)
+            return _read(*place, dtype, verify=True)
         except DataError:
             if not download:
                 raise
@@ -128,7 +128,7 @@ def _from_cache(download, dtype):
 
 
 def _read(kind, path, dtype, verify):
-    """From one place, in one of three formats."""
+    """Read one place, in one of three formats."""
     if kind == "idx":
         return _from_idx(path, dtype, verify)
     parts = _from_pickle(path, dtype) if kind == "pickle" else _from_csv(path, dtype)
@@ -148,7 +148,7 @@ def _from_idx(folder, dtype, verify):
 
 
 def _idx_pair(folder, name, dtype, verify):
-    """The images and labels of one pair of files; the bytes are let go before the next pair."""
+    """Read images and labels of one pair of files; the bytes are freed before the next pair."""
     images, labels = (
         read_idx(find_file(folder, file) or file, FILES[file] if verify else None)
         for file in (f"{name}-images-idx3-ubyte", f"{name}-labels-idx1-ubyte")
@@ -173,6 +173,6 @@ def _from_csv(folder, dtype):
 
 
 def _split(x, labels):
-    """Training and validation data: the last sixth validates, 10,000 of 60,000."""
+    """Split off the last sixth as validation data, 10,000 of 60,000."""
     n = len(x) - len(x) // 6
     return (x[:n], labels[:n]), (x[n:], labels[n:])

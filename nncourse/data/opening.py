@@ -14,7 +14,7 @@ class DataError(ValueError):
 
 
 class OtherData(DataError):
-    """A data file is sound, but it is not the file of MNIST that it stands for."""
+    """A data file is sound, but is not MNIST's file of that name."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The original files of MNIST, and whether data are theirs."""
+"""The original files of MNIST, and whether data come from them."""
 
 import hashlib
 import struct
@@ -28,7 +28,7 @@ _ROWS = 10_000  # images that are compared with the originals at a time
 
 
 def scaled(pixels: Array, dtype: np.dtype) -> Array:
-    """byte / 256, as in the book's pickle; exact in either float type."""
+    """Return byte / 256, as in the book's pickle; exact in either float type."""
     return np.multiply(pixels, dtype.type(1 / 256), dtype=dtype)
 
 
@@ -46,7 +46,7 @@ def check_contents(parts: Sequence[tuple[Array, Array]], path: Path) -> None:
 
 
 def _sum_of_images(pairs):
-    """The SHA-256 of the IDX file with these images; None where a pixel is no byte / 256."""
+    """Return the SHA-256 of the IDX file with these images; None where a pixel is no byte / 256."""
     digest = hashlib.sha256(struct.pack(">4I", 0x803, sum(len(x) for x, _ in pairs), 28, 28))
     for x, _ in pairs:
         for start in range(0, len(x), _ROWS):
@@ -59,7 +59,7 @@ def _sum_of_images(pairs):
 
 
 def _sum_of_labels(pairs):
-    """The SHA-256 of the IDX file that holds these labels."""
+    """Return the SHA-256 of the IDX file that holds these labels."""
     labels = np.concatenate([labels for _, labels in pairs])
     header = struct.pack(">2I", 0x801, len(labels))
     return hashlib.sha256(header + labels.astype(np.uint8).tobytes()).hexdigest()

@@ -67,7 +67,7 @@ def read_pickle(path: Path) -> tuple[Pair, Pair, Pair]:
         ) from error
     except _OtherLayout as error:
         raise DataError(f"{path} is not laid out as the book's mnist.pkl: {error}.") from error
-    except Exception as error:  # a broken pickle fails in any way it likes
+    except Exception as error:  # a broken pickle may raise anything
         raise DataError(
             f"{path} is not a pickle of numpy arrays ({error}). Fetch it again."
         ) from error
@@ -82,7 +82,7 @@ class _OtherLayout(ValueError):
 
 
 class _Dtype:
-    """A number type: made from its letter and bytes, "f4", then told the order of its bytes."""
+    """A number type: made from its letter and size, "f4"; its byte order follows."""
 
     def __init__(self, code, *_):
         if not (isinstance(code, str) and _NUMBERS.fullmatch(code)):
@@ -139,7 +139,7 @@ class _ArraysOnly(pickle.Unpickler):
 
 
 def _three_pairs(content):
-    """Three pairs of arrays (n, n_in) and (n,) that fit each other."""
+    """Return three pairs of arrays (n, n_in) and (n,) that fit each other."""
     sets = _of_length(3, content)
     pairs = [_pair(name, *_of_length(2, pair)) for name, pair in zip(_SETS, sets, strict=True)]
     if len({x.shape[1] for x, _ in pairs}) > 1:
@@ -155,7 +155,7 @@ def _of_length(n, content):
 
 
 def _pair(name, x, labels):
-    """Images and labels as arrays."""
+    """Return images and labels as arrays."""
     if not isinstance(x, _Array) or not isinstance(labels, _Array):
         raise _OtherLayout(f"the {name} data are not two numpy arrays")
     x, labels = x.array, labels.array

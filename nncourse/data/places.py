@@ -40,20 +40,20 @@ def find_mnist(path: AnyPath | None = None) -> tuple[str, Path] | None:
     if named is None:
         cache = cache_folder()
         return None if cache is None else look_in(cache)
-    found = look_in(named)
-    if found is None:
+    place = look_in(named)
+    if place is None:
         raise DataError(_not_there(named, "the path" if path else "NNCOURSE_DATA"))
-    return found
+    return place
 
 
 def named_place(path: AnyPath | None = None) -> Path | None:
-    """The place that the caller or NNCOURSE_DATA names, or None."""
+    """Return the place that the caller or NNCOURSE_DATA names, or None."""
     named = path or os.environ.get("NNCOURSE_DATA")
     return Path(named).expanduser() if named else None
 
 
 def cache_folder() -> Path | None:
-    """Where downloads are kept: NNCOURSE_CACHE, or the system's place for caches.
+    """Return the folder for downloads: NNCOURSE_CACHE, or the system's place for caches.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def cache_folder() -> Path | None:
 
 
 def look_in(place: Path) -> tuple[str, Path] | None:
-    """(kind, path) of MNIST in a folder, or of the one that a file belongs to; or None."""
+    """Return (kind, path) of MNIST in a folder, or of the one that a file belongs to; or None."""
     if place.is_file() and (".pkl" in place.name or ".pickle" in place.name):
         return "pickle", place
     folder = _folder(place) if place.exists() else place
@@ -83,19 +83,19 @@ def look_in(place: Path) -> tuple[str, Path] | None:
 
 
 def find_file(folder: Path, name: str) -> Path | None:
-    """The file of that name in the folder, packed or not, in any spelling, or None."""
+    """Find the file of that name in the folder, packed or not, in any spelling; or return None."""
     files = (folder / spelling for spelling in spellings(name))
     return next((file for file in files if file.is_file()), None)
 
 
 def spellings(name: str) -> list[str]:
-    """The names under which a file goes round: packed or not, with a dot before "idx"."""
+    """List the names under which a file is found: packed or not, with a dot before "idx"."""
     dotted = name.replace("-idx", ".idx")
     return list(dict.fromkeys([f"{name}.gz", name, f"{dotted}.gz", dotted]))
 
 
 def _not_there(place, who):
-    """What was looked for in a place, and what to do."""
+    """Say what was looked for in a place, and what to do."""
     if not place.exists():
         problem = f"{who} names {place}, which does not exist."
     else:

@@ -19,9 +19,9 @@ _WRONG = {"x1": 1.0, "x2": 0.5, "y1": 0.0, "y2": 1.0, "scale": 8.0}
 
 
 def _known(name):
-    """An activation of the library as two functions of z: its value and its slope."""
-    known = ACTIVATIONS[name]
-    return known.function, lambda z: known.derivative(known.function(z))
+    """Return an activation of the library as two functions of z: its value and its derivative."""
+    activation = ACTIVATIONS[name]
+    return activation.function, lambda z: activation.derivative(activation.function(z))
 
 
 _ACTIVATIONS = {
@@ -34,7 +34,7 @@ _ACTIVATIONS = {
 
 
 class _SmallNetwork(LiveFigure):
-    """What the figures with the 2-3-2 network share: its inputs, wanted outputs, weights."""
+    """What the figures with the 2-3-2 network share: its inputs, targets, weights."""
 
     x1 = slider(1.0, "input x₁", -2.0, 2.0, 0.1)
     x2 = slider(0.5, "input x₂", -2.0, 2.0, 0.1)
@@ -57,7 +57,7 @@ class _SmallNetwork(LiveFigure):
 
     @property
     def y(self) -> np.ndarray:
-        """The wanted outputs, (2, 1)."""
+        """The targets, (2, 1)."""
         return np.array([[self.y1], [self.y2]])
 
     @property
@@ -71,7 +71,7 @@ class _SmallNetwork(LiveFigure):
         return [self.scale * b for b in BIASES]
 
     def passes(self):
-        """Everything that the two passes compute; see `nncourse.show.passes.Passes`."""
+        """Compute both passes; see `nncourse.show.passes.Passes`."""
         return passes(self.x, self.y, self.weights, self.biases)
 
 
@@ -138,15 +138,15 @@ class Demon(_SmallNetwork):
         return int(words[1]), int(words[3])
 
     def change(self, dz=None):
-        """The true ΔC, and δ · Δz."""
+        """Return the true ΔC, and δ · Δz."""
         dz = self.dz if dz is None else dz
         return demon(self.x, self.y, *self.place, dz, self.weights, self.biases)
 
 
 class Saturation(LiveFigure):
-    """Activation functions, their slopes, and what is left of an error that comes back.
+    """Activation functions, their derivatives, and what is left of an error that comes back.
 
-    >>> Saturation(z=0.0).value_and_slope()
+    >>> Saturation(z=0.0).value_and_derivative()
     (0.5, 0.25)
     """
 
@@ -167,8 +167,8 @@ class Saturation(LiveFigure):
     activation = choice("sigmoid", "activation", _ACTIVATIONS)
     z = slider(2.0, "weighted input z", -8.0, 8.0, 0.1)
 
-    def value_and_slope(self):
-        """σ(z) and σ′(z)."""
-        function, slope = _ACTIVATIONS[self.activation]
+    def value_and_derivative(self):
+        """Return σ(z) and σ′(z)."""
+        function, derivative = _ACTIVATIONS[self.activation]
         z = np.array(self.z)
-        return float(function(z)), float(slope(z))
+        return float(function(z)), float(derivative(z))

@@ -10,7 +10,7 @@ import traitlets
 
 
 def slider(value, label, low, high, step=None, *, unit="", log=False, play=False):
-    """A number between `low` and `high`; whole numbers where `value` is an int.
+    """Declare a number between `low` and `high`; a whole one where `value` is an int.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def slider(value, label, low, high, step=None, *, unit="", log=False, play=False
 
 
 def check_box(value, label):
-    """Yes or no.
+    """Declare a yes or no.
 
     >>> check_box(True, "show the path").default_value
     True
@@ -60,7 +60,7 @@ def check_box(value, label):
 
 
 def choice(value, label, options):
-    """One of the strings in `options`.
+    """Declare a choice of one of the strings in `options`.
 
     >>> choice("bowl", "valley", ["bowl", "two valleys"]).values
     ['bowl', 'two valleys']
@@ -70,7 +70,7 @@ def choice(value, label, options):
 
 
 def text_box(value, label, examples=()):
-    """A line of text that the reader writes; `examples` are what tests try.
+    """Declare a line of text that the reader writes; `examples` are what tests try.
 
     >>> text_box("784, 30, 10", "sizes of the layers").default_value
     '784, 30, 10'
@@ -80,10 +80,10 @@ def text_box(value, label, examples=()):
 
 
 def controls_of(cls) -> dict:
-    """The controls of a class in the order in which they were written: ``{name: description}``."""
-    found = {}
+    """Return a class's controls in the order of their definition: ``{name: description}``."""
+    controls = {}
     for base in reversed(cls.__mro__):
         for name, trait in vars(base).items():
             if isinstance(trait, traitlets.TraitType) and trait.metadata.get("control"):
-                found[name] = {"name": name, **trait.metadata["control"]}
-    return found
+                controls[name] = {"name": name, **trait.metadata["control"]}
+    return controls

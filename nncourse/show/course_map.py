@@ -74,7 +74,7 @@ def course_map(*, ax=None):
 
 
 def course_map_in_words():
-    """The drawing for those who cannot see it.
+    """Describe the drawing for those who cannot see it.
 
     >>> course_map_in_words()[:46]
     'Which chapter needs which: 2 needs 1; 3 needs '
@@ -90,14 +90,14 @@ def _box(chapter, ax):
 
 
 def _arrow(start, end, ax):
-    """From one box to another, from edge to edge."""
+    """Draw an arrow from one box to another, from edge to edge."""
     look = {"arrowstyle": "-|>", "color": "#444444", "shrinkA": 1, "shrinkB": 2}
     ends = {"patchA": start.get_bbox_patch(), "patchB": end.get_bbox_patch()}
     ax.annotate("", end.get_position(), start.get_position(), arrowprops=look | ends, zorder=4)
 
 
 def _in_two_lines(title):
-    """The title, broken near its middle."""
+    """Break the title near its middle."""
     words = title.split()
     cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
     if not cuts or len(title) < 14:

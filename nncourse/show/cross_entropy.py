@@ -14,7 +14,7 @@ STARTS = ((0.6, 0.9), (2.0, 2.0))
 
 
 def four_runs(eta_quadratic=0.15, eta_entropy=0.005, epochs=EPOCHS):
-    """The four runs of the book: two costs, two starts (Nielsen ch. 3).
+    """Train the four neurons of the book: two costs, two starts (Nielsen ch. 3).
 
     Returns
     -------
@@ -59,7 +59,7 @@ class SingleNeuron(LiveFigure):
     epoch = slider(0, "epoch", 0, EPOCHS)
 
     def run(self):
-        """All epochs of this neuron, a NeuronRun."""
+        """Train this neuron for all epochs; return a NeuronRun."""
         return train_neuron(self.w, self.b, self.eta, EPOCHS, self.cost)
 
 
@@ -89,12 +89,12 @@ class FourRuns(LiveFigure):
     eta_entropy = slider(0.005, "η, cross-entropy", 0.001, 10.0, log=True)
 
     def runs(self):
-        """The four runs, a dict of str to NeuronRun."""
+        """Return the four runs, a dict of str to NeuronRun."""
         return four_runs(self.eta_quadratic, self.eta_entropy)
 
 
 class CostSlopes(LiveFigure):
-    """Both costs of a neuron against z, and their slopes: the errors δ (Nielsen ch. 3, (66)).
+    """Both costs of a neuron against z, and their derivatives: the errors δ (Nielsen, (66)).
 
     >>> [round(float(error), 4) for error in CostSlopes(z=4.0, y=0.0).errors()]
     [0.0173, 0.982]
@@ -119,5 +119,5 @@ class CostSlopes(LiveFigure):
     y = slider(0.0, "wanted output y", 0.0, 1.0, 0.05)
 
     def errors(self):
-        """The errors δ with the quadratic cost and with the cross-entropy."""
+        """Return the errors δ with the quadratic cost and with the cross-entropy."""
         return tuple(neuron_error(self.z, self.y, cost) for cost in COSTS)

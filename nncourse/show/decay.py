@@ -14,7 +14,7 @@ LMBDAS = np.round(10.0 ** np.arange(-3, 0.01, 0.25), 6)
 
 @dataclass(frozen=True)
 class Decay:
-    """What came out with one λ.
+    """The results with one λ.
 
     Attributes
     ----------
@@ -60,21 +60,21 @@ def decays(training, validation, lmbdas=LMBDAS, *, sizes=None, seeds=(0, 1), **h
         λ = 0 first, then rising.
 
     >>> training, validation, _ = load_digits()
-    >>> found = decays(training[:20], validation, [0.1], seeds=[0], epochs=20)
-    >>> [each.lmbda for each in found], found[0].spread > found[1].spread
+    >>> plain, decayed = decays(training[:20], validation, [0.1], seeds=[0], epochs=20)
+    >>> [plain.lmbda, decayed.lmbda], plain.spread > decayed.spread
     ([0.0, 0.1], True)
     """
     training, validation = as_dataset(training), as_dataset(validation)
-    lmbdas = sorted(float(each) for each in lmbdas)
+    lmbdas = sorted(float(lmbda) for lmbda in lmbdas)
     if not lmbdas or lmbdas[0] <= 0:
         raise ValueError(f"lmbdas is {lmbdas}; expected numbers above 0 (0 is always added).")
     sizes = sizes or [training.n_in, 30, 10]
     how = {"epochs": 400, "mini_batch_size": 5, "eta": 1.0, **how}
-    return [_decay(training, validation, each, sizes, seeds, how) for each in [0.0, *lmbdas]]
+    return [_decay(training, validation, lmbda, sizes, seeds, how) for lmbda in [0.0, *lmbdas]]
 
 
 def default_decays():
-    """Fifty of the small digits, and thirteen λ from 0.001 to 1."""
+    """Train with fifty of the small digits, and thirteen λ from 0.001 to 1."""
     training, validation, _ = load_digits()
     return decays(training[:50], validation)
 

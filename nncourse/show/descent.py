@@ -1,7 +1,7 @@
-"""The ground that chapter 3 walks on, and the walk: plain functions, twins of those in the page.
+"""The costs that chapter 3 descends, and the descent: twins of the functions in the page.
 
 The scripts `valley.js` and `slope.js` compute the same numbers, with the same operations in the
-same order (a path may be chaotic: rounding would tell); a browser test compares the two.
+same order (a path may be chaotic: rounding would show); a browser test compares the two.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ class Ground(NamedTuple):
 
 
 def long_valley(v1, v2):
-    """C = (v1² + 10 v2²)/2: ten times as steep across as along."""
+    """Compute C = (v1² + 10 v2²)/2: ten times as steep across as along."""
     return (v1 * v1 + 10 * v2 * v2) / 2
 
 
 def long_valley_gradient(v1, v2):
-    """∇C of `long_valley`."""
+    """Compute ∇C of `long_valley`."""
     return np.array([v1, 10 * v2])
 
 
 def two_valleys(v1, v2):
-    """C = (v1² − 3)²/4 + v1/2 + 2 v2² + 1: the left valley is deeper than the right one."""
+    """Compute C = (v1² − 3)²/4 + v1/2 + 2 v2² + 1: the left valley is deeper than the right one."""
     return (v1 * v1 - 3) ** 2 / 4 + v1 / 2 + 2 * v2 * v2 + 1
 
 
 def two_valleys_gradient(v1, v2):
-    """∇C of `two_valleys`."""
+    """Compute ∇C of `two_valleys`."""
     return np.array([v1 * (v1 * v1 - 3) + 0.5, 4 * v2])
 
 
@@ -67,7 +67,7 @@ CURVES = {
 
 
 def valley_path(v0, eta, steps, valley="long valley"):
-    """The points that v → v′ = v − η∇C visits (Nielsen ch. 1, eq. (11)), the start first.
+    """Return the points that v → v′ = v − η∇C visits (Nielsen ch. 1, eq. (11)), the start first.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def valley_path(v0, eta, steps, valley="long valley"):
 
 
 def curve_path(x0, eta, steps, curve="parabola"):
-    """The points that x → x − η f′(x) visits, the start first; `curve` is a name in `CURVES`.
+    """Return the points that x → x − η f′(x) visits, the start first; `curve` is a key of `CURVES`.
 
     >>> curve_path(4.0, 0.5, 3)
     array([4. , 2. , 1. , 0.5])
@@ -100,7 +100,7 @@ def curve_path(x0, eta, steps, curve="parabola"):
 
 
 def raised(costs):
-    """Which steps of a path raised its cost, (steps,); what rounding alone can do does not count.
+    """Say which steps of a path raised its cost, (steps,), beyond what rounding alone can do.
 
     >>> raised([3.0, 2.0, 2.5, 2.5 + 1e-15])
     array([False,  True, False])
@@ -110,7 +110,7 @@ def raised(costs):
 
 
 def _walk(gradient, v, eta, steps) -> list:
-    """The start and each next point, until `steps` are done or a point is far away."""
+    """Collect the start and each next point, until `steps` are done or a point is far away."""
     visited = [v]
     while len(visited) <= steps and np.max(np.abs(v)) <= FAR_AWAY:
         v = v - eta * gradient(v)  # (11)

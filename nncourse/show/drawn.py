@@ -49,7 +49,7 @@ import numpy as np
 import traitlets
 
 from nncourse.show import pictures
-from nncourse.show.figure import LiveFigure
+from nncourse.show.figure import RUN, LiveFigure
 from nncourse.show.panels import draw_panels
 
 
@@ -76,7 +76,7 @@ class DrawnFigure(LiveFigure):
         self.listen(self.refresh)
 
     def panels_now(self) -> list:
-        """The panels (made by `panel`) that show the present state."""
+        """Return the panels (made by `panel`) that show the present state."""
         raise NotImplementedError(f"{type(self).__name__} must define panels_now()")
 
     def refresh(self, every=0.0) -> None:
@@ -87,19 +87,18 @@ class DrawnFigure(LiveFigure):
             self.panels = self.panels_now()
 
     def picture(self) -> pictures.Picture:
-        """The present state as a still picture, which stays in a saved notebook."""
+        """Return the present state as a still picture, which stays in a saved notebook."""
         panels = self.panels_now()
         data = pictures.png(lambda f: draw_panels(panels, f, self.columns), size=self.size)
         return pictures.Picture(data, alt=self.alt_text())
 
     def to_html(self) -> str:
-        """For a page without a kernel: the present state as a picture."""
-        image = self.picture()._repr_html_()
-        return f"<div>{image}<p><small>Run the cell to move this figure.</small></p></div>"
+        """Return HTML for a page without a kernel: the present state as a picture."""
+        return f"<div>{self.picture()._repr_html_()}{RUN}</div>"
 
 
 def panel(*marks, title="", xlabel="", ylabel="", x=None, y=None, **options) -> dict:
-    """A panel with its marks.
+    """Make a panel with its marks.
 
     Parameters
     ----------
@@ -130,37 +129,37 @@ def panel(*marks, title="", xlabel="", ylabel="", x=None, y=None, **options) -> 
 
 
 def line(x, y, *, color="blue", **options) -> dict:
-    """A line through (x, y); options: ``width``, ``dash`` ("4 3"), ``label``, ``opacity``."""
+    """Make a line through (x, y); options: ``width``, ``dash`` ("4 3"), ``label``, ``opacity``."""
     return _mark("line", color, options, x=x, y=y)
 
 
 def points(x, y, *, color="blue", **options) -> dict:
-    """Dots at (x, y); options: ``size`` (radius in pixels), ``hollow``, ``label``, ``opacity``."""
+    """Make dots at (x, y); also ``size`` (radius, pixels), ``hollow``, ``label``, ``opacity``."""
     return _mark("points", color, options, x=x, y=y)
 
 
 def bars(x, y, *, color="blue", **options) -> dict:
-    """Bars at the places x as high as y; options: ``width``, ``label``, ``across`` (lying bars)."""
+    """Make bars at x as high as y; options: ``width``, ``label``, ``across`` (lying bars)."""
     return _mark("bars", color, options, x=x, y=y)
 
 
 def arrows(x, y, dx, dy, *, color="blue", **options) -> dict:
-    """Arrows from (x, y) to (x + dx, y + dy); options: ``width``, ``label``."""
+    """Make arrows from (x, y) to (x + dx, y + dy); options: ``width``, ``label``."""
     return _mark("arrows", color, options, x=x, y=y, dx=dx, dy=dy)
 
 
 def text(x, y, words, *, color=None, **options) -> dict:
-    """A string at (x, y), or a list; also ``anchor`` (start, middle, end), ``size``, ``bold``."""
+    """Write a string, or a list, at (x, y); ``anchor`` (start, middle, end), ``size``, ``bold``."""
     return _mark("text", color, {"text": words, **options}, x=x, y=y)
 
 
 def image(values, **options) -> dict:
-    """A matrix, first row on top; options: ``low``, ``high`` (white, black), ``diverging``."""
+    """Show a matrix, first row on top; options: ``low``, ``high`` (white, black), ``diverging``."""
     return _mark("image", None, options, values=values)
 
 
 def _mark(kind, color, options, **data) -> dict:
-    """A mark as the page expects it: plain lists, a colour, a few options."""
+    """Make a mark as the page expects it: plain lists, a colour, a few options."""
     lists = {name: numbers(values) for name, values in data.items()}
     lengths = {name: len(values) for name, values in lists.items()}
     if kind != "image" and len(set(lengths.values())) > 1:
@@ -169,7 +168,7 @@ def _mark(kind, color, options, **data) -> dict:
 
 
 def numbers(values):
-    """Plain nested lists with five digits (the page shows no more); None for NaN and infinity.
+    """Return nested lists with five digits (the page shows no more); None for NaN and infinity.
 
     >>> numbers(np.array([1 / 3, np.nan]))
     [0.33333, None]
@@ -180,7 +179,7 @@ def numbers(values):
 
 
 def _plain(array):
-    """Nested lists of rounded numbers."""
+    """Return nested lists of rounded numbers."""
     if array.ndim > 1:
         return [_plain(row) for row in array]
     return [float(f"{v:.5g}") if np.isfinite(v) else None for v in array.tolist()]

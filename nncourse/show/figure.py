@@ -49,6 +49,7 @@ from nncourse.show import pictures, style
 from nncourse.show.controls import controls_of
 
 POSTER_SCALE = 1.5  # pixels of a poster for each of the page: sharp enough, and still small
+RUN = "<p><small>Run the cell to move this figure.</small></p>"  # seen where no script has run
 _STATIC = resources.files("nncourse.show") / "static"
 
 
@@ -85,7 +86,7 @@ class LiveFigure(anywidget.AnyWidget):
         self.on_msg(self._pressed)
 
     def _specification(self) -> dict:
-        """What the page must know besides the state; `start` is what the reset button restores."""
+        """Tell the page what it needs besides the state; the reset button restores `start`."""
         return {
             "title": self.title,
             "alt": self.alt_text(),
@@ -96,11 +97,11 @@ class LiveFigure(anywidget.AnyWidget):
         }
 
     def values(self) -> dict:
-        """The controls and where they stand, ``{name: value}``."""
+        """Return the controls and their values, ``{name: value}``."""
         return {name: getattr(self, name) for name in controls_of(type(self))}
 
     def alt_text(self) -> str:
-        """The picture in words, for people who cannot see it."""
+        """Describe the picture for people who cannot see it."""
         return self.alt.format(**self.values())
 
     # -- Python functions that listen
@@ -122,7 +123,7 @@ class LiveFigure(anywidget.AnyWidget):
             self.error = f"{type(problem).__name__}: {problem}"
 
     def _pressed(self, _, message, __) -> None:
-        """A button of the page was pressed: call the method of that name."""
+        """Call the method that a button of the page stands for."""
         name = message.get("press")
         if name in self.buttons:
             self._guarded(getattr(self, name))
@@ -140,18 +141,18 @@ class LiveFigure(anywidget.AnyWidget):
         return bundle
 
     def to_html(self) -> str:
-        """For a page without a kernel: the poster, and a script that brings the figure to life."""
+        """Return HTML for a page without a kernel: the poster, and a script that makes it live."""
         code = str(self._esm)
         state = _for_script({**self.values(), "spec": self.spec})
         mark = hashlib.sha256((code + state).encode()).hexdigest()[:12]
         script = _STANDALONE.substitute(mark=mark, code=packed(code), state=state)
         return (
-            f'<div data-nncourse="{mark}">{self._poster()}</div>\n'
+            f'<div data-nncourse="{mark}">{self._poster()}{RUN}</div>\n'
             f'<script type="module">{script}</script>'
         )
 
     def _poster(self) -> str:
-        """The stored drawing of the start; when this is not the start, a line that says so."""
+        """Return the stored drawing of the start; elsewhere with a line that says so."""
         start = {name: getattr(type(self), name).default_value for name in self.values()}
         moved = {name: value for name, value in self.values().items() if value != start[name]}
         words = self.alt.format(**start)
@@ -167,13 +168,13 @@ class LiveFigure(anywidget.AnyWidget):
 
 
 def stored_poster(name: str) -> bytes | None:
-    """The PNG picture that `nncourse.show.posters` has stored for the class of this name."""
+    """Return the PNG picture that `nncourse.show.posters` has stored for the class of this name."""
     place = _STATIC / "posters" / f"{name}.png"
     return place.read_bytes() if place.is_file() else None
 
 
 def module_text(*scripts: str) -> str:
-    """The JavaScript module of a figure: palette, math.js, draw.js and its own scripts, joined.
+    """Join the JavaScript module of a figure: palette, math.js, draw.js and its own scripts.
 
     Lines of comments and indentation stay behind: every saved figure carries its module.
     """
@@ -185,12 +186,12 @@ def module_text(*scripts: str) -> str:
 
 @cache
 def packed(code: str) -> str:
-    """A script compressed and in letters, as a saved notebook carries it; `unpacked` undoes it."""
+    """Compress a script into letters, as a saved notebook carries it; `unpacked` undoes it."""
     return base64.b64encode(zlib.compress(code.encode(), 9)).decode()
 
 
 def unpacked(letters: str) -> str:
-    """The script that `packed` was given.
+    """Return the script that `packed` was given.
 
     >>> unpacked(packed("let a = 1;"))
     'let a = 1;'
@@ -199,7 +200,7 @@ def unpacked(letters: str) -> str:
 
 
 def _for_script(value) -> str:
-    """JSON that may stand inside <script>: without "<" nothing in it can end the element."""
+    """Return JSON that may stand inside <script>: without "<" nothing in it can end the element."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 

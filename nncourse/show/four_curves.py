@@ -20,7 +20,7 @@ _QUANTITIES = {
 
 
 def few_images(n=50, epochs=400, **how):
-    """A training with few of the small digits, which overfits within a second.
+    """Train with few of the small digits, which overfits within a second.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def few_images(n=50, epochs=400, **how):
 
 
 def landmarks(history):
-    """The epochs, counted from 1, at which a training has something to show.
+    """Find the epochs, counted from 1, at which a training has something to show.
 
     Returns
     -------
@@ -110,7 +110,7 @@ class FourCurves(DrawnFigure):
         return spec
 
     def at(self, epoch):
-        """The four quantities after an epoch, ``{name: {quantity: value}}``."""
+        """Return the four quantities after an epoch, ``{name: {quantity: value}}``."""
         return {
             name: {key: values[min(epoch, len(values)) - 1] for key, values in four.items()}
             for name, four in self._curves.items()
@@ -146,7 +146,7 @@ class FourCurves(DrawnFigure):
 
 
 def _four(history):
-    """The four quantities of a history as arrays; accuracies in per cent."""
+    """Return the four quantities of a history as arrays; accuracies in per cent."""
     return {
         key: np.array(getattr(history, key)) * 100 if "accuracy" in key else np.array(history[key])
         for key in _QUANTITIES
@@ -154,7 +154,7 @@ def _four(history):
 
 
 def _words(epoch, name, now):
-    """What stands below the curves."""
+    """Write the line below the curves."""
     start = f"{name}, epoch {epoch}" if name else f"Epoch {epoch}"
     return (
         f"{start}: training images cost {now['training_cost']:.4f},"
@@ -164,7 +164,7 @@ def _words(epoch, name, now):
 
 
 def room_around(values):
-    """Limits around values: 0 where the smallest is near it, and a little room.
+    """Return limits around values: 0 where the smallest is near it, and a little room.
 
     >>> room_around([0.0, 100.0])
     (0.0, 108.0)

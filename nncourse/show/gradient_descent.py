@@ -46,11 +46,11 @@ class ValleyBall(LiveFigure):
     angle = slider(30, "turn the view", -90, 90, 5, unit="°")
 
     def path(self):
-        """The points visited, (steps + 1, 2)."""
+        """Return the points visited, (steps + 1, 2)."""
         return valley_path((self.v1, self.v2), self.eta, self.steps, self.valley)
 
     def costs(self):
-        """The cost at each of these points, (steps + 1,)."""
+        """Return the cost at each of these points, (steps + 1,)."""
         return VALLEYS[self.valley].cost(*self.path().T)
 
 
@@ -82,7 +82,7 @@ class TangentSteps(LiveFigure):
     steps = slider(8, "number of steps", 0, 40, play=True)
 
     def path(self):
-        """The points visited, (steps + 1,)."""
+        """Return the points visited, (steps + 1,)."""
         return curve_path(self.x0, self.eta, self.steps, self.curve)
 
 
@@ -127,7 +127,7 @@ class MiniBatchNoise(DrawnFigure):
         return [self._plane(*noise.in_plane(m)), self._curve(m, error)]
 
     def _plane(self, along, across) -> dict:
-        """The sampled gradients as points around the exact one, which is the arrow from 0 to 1."""
+        """Draw the sampled gradients around the exact one, which is the arrow from 0 to 1."""
         reach = 1.2 * self._noise.reach
         return panel(
             points(along, across, color="blue", opacity=0.6, label="one mini-batch"),
@@ -140,7 +140,7 @@ class MiniBatchNoise(DrawnFigure):
         )
 
     def _curve(self, m, error) -> dict:
-        """The error of many sizes against 1/√m, and the present one."""
+        """Draw the error for many sizes against 1/√m, and the present one."""
         sizes, errors = self._noise.curve()
         ends = np.array([1, 500])
         return panel(

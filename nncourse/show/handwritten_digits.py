@@ -70,7 +70,7 @@ class HiddenNeuron(DrawnFigure):
         return [self._image(self._net.weights[0][j]), self._votes(votes), self._favourites(first)]
 
     def _words(self, a, votes, first):
-        """What can be read off."""
+        """Say in words what can be read off."""
         counts = np.bincount(self._data.labels[first], minlength=10)
         digit = counts.argmax()
         words = (
@@ -149,9 +149,9 @@ class Mistakes(DrawnFigure):
                              "[64, 30, 10].")  # fmt: skip
         self._data = as_dataset(data)
         self._outputs = net.feedforward(self._data.x)  # (10, n)
-        self._answers = self._outputs.argmax(axis=0)
-        self._wrong = np.flatnonzero(self._answers != self._data.labels)[:_MOST_MISTAKES]
-        self._counts = confusion_matrix(self._data.labels, self._answers)
+        self._predictions = self._outputs.argmax(axis=0)
+        self._wrong = np.flatnonzero(self._predictions != self._data.labels)[:_MOST_MISTAKES]
+        self._counts = confusion_matrix(self._data.labels, self._predictions)
         super().__init__(**values)
 
     def _specification(self):
@@ -175,35 +175,35 @@ class Mistakes(DrawnFigure):
         return [self._matrix(k), self._image(k), self._bars(k), self._same(k)]
 
     def _words(self, k):
-        """What happened to the image, and how often."""
+        """Say what happened to the image, and how often."""
         right, n = self._counts.trace(), self._counts.sum()
         score = f"{right:,} of {n:,} images are read correctly"
         if k is None:
             return f"{score}: there are no mistakes."
-        label, answer = self._pair(k)
+        label, prediction = self._pair(k)
         return (
-            f"{score}. Image {k:,} is a {label} and is read as {answer},"
-            f" with output {self._outputs[answer, k]:.2f}; the output for {label} is"
-            f" {self._outputs[label, k]:.2f}. {label} → {answer}"
-            f" happens {_times(self._counts[label, answer])}."
+            f"{score}. Image {k:,} is a {label} and is read as {prediction},"
+            f" with output {self._outputs[prediction, k]:.2f}; the output for {label} is"
+            f" {self._outputs[label, k]:.2f}. {label} → {prediction}"
+            f" happens {_times(self._counts[label, prediction])}."
         )
 
     def _pair(self, k):
-        return int(self._data.labels[k]), int(self._answers[k])
+        return int(self._data.labels[k]), int(self._predictions[k])
 
     def _matrix(self, k):
-        """The confusion matrix; the present mistake's cell has a ring around its number."""
+        """Draw the confusion matrix; the present mistake's cell has a ring around its number."""
         shares = self._counts / np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
         shade = np.where(np.eye(10, dtype=bool), -0.35 * shares, np.sqrt(shares))
-        labels, answers = np.nonzero(self._counts)
-        counts = [str(c) for c in self._counts[labels, answers]]
+        labels, predictions = np.nonzero(self._counts)
+        counts = [str(c) for c in self._counts[labels, predictions]]
         marks = [
             image(shade, diverging=True, low=-1, high=1, x=[-0.5, 9.5], y=[-0.5, 9.5]),
-            text(answers, 9 - labels, counts, size=9),
+            text(predictions, 9 - labels, counts, size=9),
         ]
         if k is not None:
-            label, answer = self._pair(k)
-            marks.append(points([answer], [9 - label], color="red", size=13, hollow=True))
+            label, prediction = self._pair(k)
+            marks.append(points([prediction], [9 - label], color="red", size=13, hollow=True))
         return panel(*marks, title="confusion matrix", xlabel="answer", ylabel="label",
                      x=(-0.5, 9.5), y=(-0.5, 9.5), xticks=range(10),
                      yticks={9 - j: str(j) for j in range(10)}, width=340, height=320,
@@ -220,18 +220,18 @@ class Mistakes(DrawnFigure):
         heights = np.zeros(10) if k is None else self._outputs[:, k]
         colors = ["blue"] * 10
         if k is not None:
-            label, answer = self._pair(k)
-            colors[label], colors[answer] = "green", "orange"
+            label, prediction = self._pair(k)
+            colors[label], colors[prediction] = "green", "orange"
         return panel(bars(np.arange(10), heights, color=colors), title="outputs", xlabel="digit",
                      ylabel="output", x=(-0.6, 9.6), y=(0, 1), xticks=range(10), width=300,
                      height=240)  # fmt: skip
 
     def _same(self, k):
-        """All images that were misread in the same way, as far as there is room."""
+        """Show all images that were misread in the same way, as far as there is room."""
         chosen = np.zeros(len(self._data), dtype=bool)
         if k is not None:
-            label, answer = self._pair(k)
-            chosen = (self._data.labels == label) & (self._answers == answer)
+            label, prediction = self._pair(k)
+            chosen = (self._data.labels == label) & (self._predictions == prediction)
         places = np.flatnonzero(chosen)[: self.alike]
         x = np.zeros((self._data.n_in, self.alike))
         x[:, : len(places)] = self._data.x[:, places]

@@ -1,4 +1,4 @@
-"""A network that is trained before the reader's eyes, in the background."""
+"""A network that is trained in the background while the reader watches."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HIDE = "<style>.jp-OutputArea:has(.nncourse-figure) .nncourse-still { display: 
 
 @cache
 def _loaded(name):
-    """Training and test data of that name."""
+    """Load training and test data of that name."""
     training, _, test = load_digits() if name == "digits" else load_mnist(download=False)
     return training, test
 
@@ -92,15 +92,15 @@ class LiveTraining(DrawnFigure):
     def __init__(self, *, rng=None, **values):
         self._rng = np.random.default_rng(rng)
         self._run = self._thread = self._loop = None
-        self._about, self._stopping = "", False
+        self._setup, self._stopping = "", False
         self._earlier, self._stills = [], []
         super().__init__(**values)
 
     def _specification(self):
-        """MNIST is offered where it is."""
+        """Offer MNIST only where it is on this machine."""
         spec = super()._specification()
         if not _mnist_is_here():
-            control = next(each for each in spec["controls"] if each["name"] == "data")
+            control = next(option for option in spec["controls"] if option["name"] == "data")
             control["options"] = ["digits"]
         return spec
 
@@ -111,9 +111,9 @@ class LiveTraining(DrawnFigure):
         if self.running:
             return
         self.error, self._stopping = "", False
-        self._loop = _running_loop() if self._can_be_heard() else None
+        self._loop = _running_loop() if self._has_front_end() else None
         self._thread = threading.Thread(
-            target=self._train_or_complain, name="nncourse training", daemon=True
+            target=self._train_in_background, name="nncourse training", daemon=True
         )
         self._thread.start()
 
@@ -124,7 +124,7 @@ class LiveTraining(DrawnFigure):
             self._run.stop()
 
     def run(self):
-        """Train here and now and give back the picture. A notebook's own stop button ends it."""
+        """Train here and now and return the picture. A notebook's own stop button ends it."""
         if self.running:
             raise RuntimeError("a training is running. Press Stop, or call stop() and wait().")
         self._stopping = False
@@ -155,8 +155,8 @@ class LiveTraining(DrawnFigure):
 
     # ---- training
 
-    def _train_or_complain(self):
-        """In the background an exception would be seen nowhere; write it below the figure."""
+    def _train_in_background(self):
+        """Train, and write exceptions below the figure: in the background nobody would see them."""
         try:
             self._train()
         except Exception as problem:  # noqa: BLE001 - whatever it is, the reader must see it
@@ -180,7 +180,7 @@ class LiveTraining(DrawnFigure):
                 self._later(self._keep_picture)
 
     def _begin(self):
-        """A new network, as the controls stand now; the run before it becomes grey."""
+        """Make a new network, as the controls stand now; the run before it becomes grey."""
         sizes, data, eta, m = self.sizes, self.data, self.eta, self.mini_batch_size
         epochs = self.epochs
         self.message = f"Loading the data ({data}) …"
@@ -188,29 +188,29 @@ class LiveTraining(DrawnFigure):
         network = Network(sizes, rng=self._rng, dtype=training.x.dtype)
         if len(self.history):
             self._earlier = [*self._earlier, self.history][-_MOST_EARLIER:]
-        self._about = f"{'-'.join(map(str, sizes))} on {data}, η = {eta:g}, m = {m}"
+        self._setup = f"{'-'.join(map(str, sizes))} on {data}, η = {eta:g}, m = {m}"
         self._run = TrainingRun(network, training, test, epochs=epochs, mini_batch_size=m, eta=eta,
                                 rng=self._rng, watch=self._watch)  # fmt: skip
         if self._stopping:  # Stop was pressed while the data were loaded
             self._run.stop()
 
     def _watch(self):
-        """Draw now and then, and only where a front end can hear of it."""
-        if self._can_be_heard():
+        """Draw now and then, and only where a front end listens."""
+        if self._has_front_end():
             self.refresh(every=_OFTEN)
 
-    def _can_be_heard(self):
-        """Whether there is a kernel; outside of one the channel to the page is a dummy."""
+    def _has_front_end(self):
+        """Tell whether there is a kernel; without one the channel to the page is a dummy."""
         return self.comm is not None and not isinstance(self.comm, comm.DummyComm)
 
     # ---- what is shown
 
     def panels_now(self):
-        self.message = training_panels.status(self._run, self._about, self.sizes)
+        self.message = training_panels.status(self._run, self._setup, self.sizes)
         return training_panels.panels(self._run, self._earlier, self.epochs)
 
     def alt_text(self):
-        return training_panels.status(self._run, self._about, self.sizes)
+        return training_panels.status(self._run, self._setup, self.sizes)
 
     def _ipython_display_(self):
         """Show the figure, and keep a place below it for the picture of the last training."""
@@ -230,7 +230,7 @@ class LiveTraining(DrawnFigure):
 
 
 def _running_loop():
-    """The kernel's event loop, where there is one: what it is given is done between two cells."""
+    """Return the kernel's event loop, if any: what it is given is done between two cells."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

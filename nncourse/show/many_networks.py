@@ -57,7 +57,7 @@ class ManyNetworks:
         self.w2, self.w3 = (np.repeat(w[np.newaxis], count, axis=0) for w in net.weights)
 
     def train(self, x, y, etas):
-        """A step after each example x (n_in, 1), y (n_out, 1), for each network with its own η."""
+        """Take a step for each example x (n_in, 1), y (n_out, 1), each network with its own η."""
         # einsum and not @: for arrays as small as these, threads would cost more than they bring
         etas = np.asarray(etas, dtype=float)[:, np.newaxis]  # (runs, 1)
         for x_i, y_i in zip(x.T, y.T, strict=True):
@@ -66,11 +66,15 @@ class ManyNetworks:
             delta3 = -(y_i - a3) * a3 * (1 - a3)  # (A.54)
             delta2 = np.einsum("roh,ro->rh", self.w3, delta3) * a2 * (1 - a2)  # (A.59)
             self.w3 -= (etas * delta3)[:, :, np.newaxis] * a2[:, np.newaxis]  # (A.62)
-            self.w2 -= (etas * delta2)[:, :, np.newaxis] * x_i  # (A.64)
+            self.w2 -= (etas * delta2)[:, :, np.newaxis] * x_i  # (A.62)
 
     def predict(self, x):
-        """The class that each network gives to each example x (n_in, m): (runs, m)."""
+        """Predict the class of each example x (n_in, m) with each network: (runs, m)."""
         return sigmoid(self.w3 @ sigmoid(self.w2 @ x)).argmax(axis=1)
+
+    def accuracy(self, data):
+        """Return the share of a Dataset that each network classifies correctly, (runs,)."""
+        return np.mean(self.predict(data.x) == data.labels, axis=1)
 
 
 def curves(training, test, etas=ETAS, factors=FACTORS, *, hidden=15, epochs=15, seed=0):
@@ -89,21 +93,21 @@ def curves(training, test, etas=ETAS, factors=FACTORS, *, hidden=15, epochs=15, 
         η by η, and for each of them factor by factor.
 
     >>> training, _, test = load_digits()
-    >>> found = curves(training[:20], test[:10], [0.1, 1.0], [0.9, 1.0], epochs=3)
-    >>> found.test.shape, found.etas, found.factors
+    >>> result = curves(training[:20], test[:10], [0.1, 1.0], [0.9, 1.0], epochs=3)
+    >>> result.test.shape, result.etas, result.factors
     ((4, 4), array([0.1, 0.1, 1. , 1. ]), array([0.9, 1. , 0.9, 1. ]))
     """
-    first, each = (v.ravel() for v in np.meshgrid(etas, factors, indexing="ij"))
+    eta, factor = (v.ravel() for v in np.meshgrid(etas, factors, indexing="ij"))
     start = NeuralNetwork(training.n_in, hidden, 10, etas[0], rng=seed)
-    nets, reached = ManyNetworks(start, len(first)), []
+    nets, accuracies = ManyNetworks(start, len(eta)), []
     for epoch in range(epochs + 1):
         if epoch:
-            nets.train(training.x, training.one_hot, first * each ** (epoch - 1))
-        reached.append([np.mean(nets.predict(d.x) == d.labels, axis=1) for d in (training, test)])
-    return Curves(first, each, *np.swapaxes(reached, 0, 1))
+            nets.train(training.x, training.one_hot, eta * factor ** (epoch - 1))
+        accuracies.append([nets.accuracy(data) for data in (training, test)])
+    return Curves(eta, factor, *np.swapaxes(accuracies, 0, 1))
 
 
 def default_curves():
-    """Five hundred of the small digits, and all learning rates and factors of the sliders."""
+    """Train with 500 of the small digits, and all learning rates and factors of the sliders."""
     training, _, test = load_digits()
     return curves(training[:500], test)

@@ -34,7 +34,7 @@ class SampledGradients:
         self.shuffle()
 
     def _widest(self, along):
-        """A unit vector across `along` in which the gradients differ much (power iteration)."""
+        """Find a unit vector across `along` in which the gradients vary most (power iteration)."""
         across = self._rest[0]
         for _ in range(3):
             across = self._rest.T @ (self._rest @ across)
@@ -43,35 +43,35 @@ class SampledGradients:
         return across
 
     def shuffle(self) -> None:
-        """An own order of the examples for each mini-batch, which takes the first m of them."""
+        """Order the examples anew for each mini-batch, which takes the first m of them."""
         n = len(self._rest)
         self._order = self._rng.permuted(np.tile(np.arange(n), (self._batches, 1)), axis=1)
         self._curve = None
         self.reach = float(np.abs(self.in_plane(1)).max())  # how far single examples lie
 
     def misses(self, m):
-        """Mini-batch gradient minus exact gradient, (batches, p)."""
+        """Return mini-batch gradient minus exact gradient, (batches, p)."""
         chosen = np.zeros((self._batches, len(self._rest)), dtype=np.float32)
         np.put_along_axis(chosen, self._order[:, :m], 1 / m, axis=1)
         return chosen @ self._rest
 
     def error(self, m) -> float:
-        """Root mean square length of the misses, as a share of the exact gradient's length."""
+        """Return the root mean square length of the misses; the exact gradient's length is 1."""
         return float(np.sqrt((self.misses(m) ** 2).sum(axis=1).mean()))
 
     def in_plane(self, m):
-        """The mini-batch gradients seen along and across the exact one, (2, batches)."""
+        """Return the mini-batch gradients seen along and across the exact one, (2, batches)."""
         return self._plane @ self.misses(m).T + np.array([[1.0], [0.0]])
 
     def curve(self):
-        """The errors for the mini-batch sizes in `sizes`; computed once for each shuffle."""
+        """Return the errors for the mini-batch sizes in `sizes`; computed once for each shuffle."""
         if self._curve is None:
             self._curve = [self.error(m) for m in self.sizes]
         return self.sizes, self._curve
 
 
 def example_gradients(net, data):
-    """The gradient of the cost of every single example, laid flat.
+    """Compute the gradient of the cost of every single example, flattened.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The live figure of chapter 9: a speed race, run by the kernel while one looks on."""
+"""The live figure of chapter 9: a speed race that the kernel runs while the reader watches."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ class SpeedRace(DrawnFigure):
             self.refresh()
 
     def measured(self):
-        """Examples per second, ``{runner: rate}``, with the present settings; or empty."""
+        """Return examples per second, ``{runner: rate}``, at these settings; empty before any."""
         return self._results.get(self._settings(), {})
 
     def counted(self):
-        """Products that Python asks for per example, ``{runner: number}``."""
+        """Count the products that Python asks for per example, ``{runner: number}``."""
         return products(self.sizes, self.mini_batch_size)
 
     def _settings(self):
@@ -107,15 +107,15 @@ class SpeedRace(DrawnFigure):
         if not rates:
             return f"{setting}. Press Race to measure."
         faster = {name: _short(rates[name] / rates["objects"]) for name in RUNNERS}
-        told = (
+        comparison = (
             f"{setting}. Compared with objects: arrays are {faster['arrays']} times as fast, "
             f"matrices {faster['matrices']} times."
         )
-        return f"{told} Lap {self._lap} of {LAPS} …" if self._lap else told
+        return f"{comparison} Lap {self._lap} of {LAPS} …" if self._lap else comparison
 
 
 def _panel(values, y, title, ylabel):
-    """Bars on a log scale, with their numbers at their ends; without values a call to race."""
+    """Draw bars on a log scale, with their numbers at their ends; without values a call to race."""
     low, high = y
     marks = [text([1], [(low + high) / 2], "press ▶ Race")]
     if values:
@@ -139,7 +139,7 @@ def _panel(values, y, title, ylabel):
 
 
 def _power(exponent):
-    """A power of ten as it stands at an axis, where there is little room.
+    """Write a power of ten as it stands at an axis, where there is little room.
 
     >>> _power(-2), _power(0), _power(6)
     ('10⁻²', '1', '10⁶')
@@ -149,7 +149,7 @@ def _power(exponent):
 
 
 def _short(value):
-    """A number with two digits that count, as words need it.
+    """Write a number with two significant digits, as words need it.
 
     >>> _short(4820), _short(159.3), _short(0.025), _short(6.04)
     ('4,800', '160', '0.025', '6')

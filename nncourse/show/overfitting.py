@@ -45,7 +45,7 @@ class Polynomials(LiveFigure):
         return {**super()._specification(), "data": data}
 
     def points(self):
-        """The ten points and the fresh ones: x, y, fresh x, fresh y."""
+        """Return the ten points and the fresh ones: x, y, fresh x, fresh y."""
         data, truth = measurements(), TRUTHS[self.truth]
         x, fresh_x = data["x"], data["fresh_x"]
         y = truth(x) + self.noise * data["noise"][self.sample - 1]
@@ -57,12 +57,12 @@ class Polynomials(LiveFigure):
         return self.lmbda if self.ridge else 0.0
 
     def coefficients(self, degree=None):
-        """Those of the polynomial of this degree (default: the chosen one), constant first."""
+        """Fit a polynomial of this degree (default: the chosen one); constant term first."""
         x, y, *_ = self.points()
         return fit(x, y, self.degree if degree is None else degree, self.strength)
 
     def errors(self, degree=None):
-        """Root mean square errors on the ten points and on the fresh ones."""
+        """Return the root mean square errors on the ten points and on the fresh ones."""
         x, y, fresh_x, fresh_y = self.points()
         w = self.coefficients(degree)
         return error(w, x, y), error(w, fresh_x, fresh_y)

@@ -19,7 +19,7 @@ def draw_panels(panels, figure, columns=None) -> None:
 
 
 def draw_panel(panel, *, ax):
-    """Draw one panel (a dict made by `nncourse.show.drawn.panel`) on `ax` and give it back."""
+    """Draw one panel (a dict made by `nncourse.show.drawn.panel`) on `ax` and return it."""
     for mark in distinct(panel["marks"]):
         _DRAW[mark["kind"]](mark, ax)
     ax.set(title=panel["title"], xlabel=panel["xlabel"], ylabel=panel["ylabel"])
@@ -34,7 +34,7 @@ SHAPES = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 
 
 def distinct(marks) -> list:
-    """The marks; those with a label differ in more than their colour, as they do in draw.js.
+    """Make marks with a label differ in more than their colour, as they do in draw.js.
 
     >>> [m["dash"] for m in distinct([{"kind": "line", "label": name} for name in "abc"])]
     ['', '7 4', '2 3']
@@ -54,7 +54,7 @@ def _distinct(mark, dashes, shapes) -> dict:
 
 
 def _set_axes(panel, ax) -> None:
-    """Scales, limits, ticks."""
+    """Set scales, limits, ticks."""
     for name in "xy":
         axis = getattr(ax, f"{name}axis")
         if panel.get(f"{name}log"):
@@ -71,18 +71,18 @@ def _set_axes(panel, ax) -> None:
 
 
 def _colors(mark):
-    """The colour of a mark, or its list of colours, as matplotlib knows them."""
-    given = mark["color"]
-    return [color(c) for c in given] if isinstance(given, list) else color(given or "black")
+    """Return the colour of a mark, or its list of colours, as matplotlib knows them."""
+    names = mark["color"]
+    return [color(c) for c in names] if isinstance(names, list) else color(names or "black")
 
 
 def _ink(name):
-    """The colour of words: the palette's mixed with black, so that its light ones can be read."""
+    """Return the colour of words: the palette's mixed with black, to be legible."""
     return tuple(np.array(to_rgb(PALETTE[name])) / 2) if name in PALETTE else color(name or "black")
 
 
 def _floats(values):
-    """Numbers with NaN for what is missing."""
+    """Return numbers, with NaN for what is missing."""
     return np.array(values, dtype=float)
 
 

@@ -50,7 +50,7 @@ class Passes(NamedTuple):
 
 
 def passes(x, y, weights=WEIGHTS, biases=BIASES):
-    """Forward with (25), back with (BP1) to (BP4), for one example of the quadratic cost.
+    """Go forward with (25), back with (BP1) to (BP4), for one example of the quadratic cost.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def passes(x, y, weights=WEIGHTS, biases=BIASES):
 
 
 def forward(x, weights=WEIGHTS, biases=BIASES, push=None):
-    """Weighted inputs and activations of every layer; `push` adds to some weighted inputs.
+    """Compute weighted inputs and activations of every layer; `push` adds to some weighted inputs.
 
     Parameters
     ----------
@@ -97,12 +97,12 @@ def forward(x, weights=WEIGHTS, biases=BIASES, push=None):
 
 
 def cost_of(a, y):
-    """C = ½ Σ_j (y_j − a_j)² of one example, (27)."""
+    """Compute C = ½ Σ_j (y_j − a_j)² of one example, (27)."""
     return float(0.5 * np.sum((y - a) ** 2))
 
 
 def demon(x, y, layer, neuron, dz, weights=WEIGHTS, biases=BIASES):
-    """What a demon does to the cost when it adds Δz to one neuron's weighted input.
+    """Compute what a demon does to the cost when it adds Δz to one neuron's weighted input.
 
     Parameters
     ----------

@@ -44,11 +44,11 @@ class CheeseFestival(LiveFigure):
     threshold = slider(5, "threshold", -10, 20)
 
     def weights(self):
-        """The three weights, (3,)."""
+        """Return the three weights, (3,)."""
         return np.array([self.w1, self.w2, self.w3])
 
     def decisions(self):
-        """0 or 1 for each of the eight cases in counting order, (8,)."""
+        """Decide 0 or 1 for each of the eight cases in counting order, (8,)."""
         return threshold_perceptron(all_inputs(3), self.weights(), self.threshold)
 
 
@@ -76,11 +76,11 @@ class PerceptronLine(LiveFigure):
     b = slider(-3.0, "bias b", -5.0, 5.0, 0.5)
 
     def outputs(self):
-        """The outputs for 00, 01, 10, 11, (4,)."""
+        """Return the outputs for 00, 01, 10, 11, (4,)."""
         return perceptron(all_inputs(2), [self.w1, self.w2], self.b)
 
     def gate(self):
-        """The name of the gate that the perceptron is, or "" where it has none here."""
+        """Name the gate that the perceptron is, or return "" where it has no name here."""
         return GATES.get(tuple(int(y) for y in self.outputs()), "")
 
 
@@ -112,6 +112,6 @@ class HalfAdder(LiveFigure):
         return Circuit(half_adder, 2, merged=self.merged)
 
     def signals(self):
-        """What every wire carries: x₁, x₂, then the outputs of the five perceptrons."""
+        """Return the signal on every wire: x₁, x₂, then the outputs of the five perceptrons."""
         values = self.circuit().signals(int(self.x1), int(self.x2))
         return [int(value) for value in values]

@@ -36,12 +36,12 @@ class Picture:
         return f'<img alt="{words}"{size} {style} src="data:image/png;base64,{inside}">'
 
     def _width(self) -> int:
-        """The width in pixels, which stands in the head of every PNG."""
+        """Read the width in pixels from the head of the PNG."""
         return int.from_bytes(self.data[16:20], "big")
 
 
 def described(ax, alt: str) -> Picture:
-    """The figure that `ax` belongs to as a picture with a text alternative; the figure is closed.
+    """Turn the figure of `ax` into a picture with a text alternative, and close it.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def png(draw, *, size=(7.2, 3.2), dpi=90) -> bytes:
 
 
 def png_of(figure) -> bytes:
-    """A matplotlib figure as a small PNG."""
+    """Return a matplotlib figure as a small PNG."""
     from PIL import Image
 
     canvas = FigureCanvasAgg(figure)
@@ -97,7 +97,7 @@ def png_of(figure) -> bytes:
 
 
 def few_colors(picture, **options) -> bytes:
-    """A picture of Pillow as a small PNG: at most 256 colours, nothing about the software."""
+    """Return a Pillow picture as a small PNG: at most 256 colours, nothing about the software."""
     from PIL import Image
 
     how = {"method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}

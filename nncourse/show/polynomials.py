@@ -10,7 +10,7 @@ SAMPLES = 8
 
 
 def powers(x, degree):
-    """The powers x⁰ … x^degree as columns, (n, degree + 1).
+    """Return the powers x⁰ … x^degree as columns, (n, degree + 1).
 
     >>> powers([2.0, 3.0], 2)
     array([[1., 2., 4.],
@@ -20,7 +20,7 @@ def powers(x, degree):
 
 
 def fit(x, y, degree, lmbda=0.0):
-    """The coefficients of the polynomial that has the lowest regularized cost.
+    """Fit the coefficients of the polynomial that has the lowest regularized cost.
 
     The cost is (1/2n) Σ (p(x) − y)² + (λ/2n) Σ_k w_k², as in Nielsen ch. 3, eq. (86). The
     constant w₀ is left out of the penalty, as biases are.
@@ -42,12 +42,12 @@ def fit(x, y, degree, lmbda=0.0):
     """
     penalty = np.sqrt(lmbda) * np.eye(degree + 1)[1:]  # a row for each w_k but w₀
     rows = np.vstack([powers(x, degree), penalty])
-    wanted = np.append(y, np.zeros(degree))
-    return np.linalg.lstsq(rows, wanted, rcond=None)[0]
+    targets = np.append(y, np.zeros(degree))
+    return np.linalg.lstsq(rows, targets, rcond=None)[0]
 
 
 def value(w, x):
-    """The polynomial with the coefficients w at the places x.
+    """Evaluate the polynomial with the coefficients w at the places x.
 
     >>> value([1.0, 2.0], [0.5])
     array([2.])
@@ -56,7 +56,7 @@ def value(w, x):
 
 
 def error(w, x, y):
-    """How far the polynomial is from points, as the root of the mean square.
+    """Return the root mean square distance of the polynomial from points.
 
     >>> error([0.0, 1.0], [1.0, 2.0], [4.0, 6.0])
     3.5355339059327378
@@ -65,7 +65,7 @@ def error(w, x, y):
 
 
 def measurements(rng=2):
-    """Noise of size 1 for `SAMPLES` lists of ten points, and forty fresh points.
+    """Draw noise of size 1 for `SAMPLES` lists of ten points, and forty fresh points.
 
     Returns
     -------

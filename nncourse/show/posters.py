@@ -1,11 +1,11 @@
-"""Posters: every figure that the page draws, taken from the page once, at its start.
+"""Posters: every figure that the page draws, captured once, at its start.
 
     python -m nncourse.show.posters              # where a script or a start has changed
     python -m nncourse.show.posters --all
 
 For maintainers: this needs Playwright's Python package and a Chromium, as the browser tests do.
 A poster is the live drawing itself, without its controls, at the size at which it was designed. It
-says in itself what it was made from, so a test without a browser finds one that is out of date.
+carries a digest of what it was made from, so a test without a browser finds a stale one.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ _ALONE = """() => {
 
 
 def chromium() -> str | None:
-    """The path of a Chromium or Chrome that is on the PATH, or None."""
+    """Find the path of a Chromium or Chrome that is on the PATH, or None."""
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 def figures() -> list:
-    """Every live figure of the course, by module and name."""
-    for found in pkgutil.walk_packages(nncourse.show.__path__, "nncourse.show."):
-        importlib.import_module(found.name)
+    """List every live figure of the course, by module and name."""
+    for module in pkgutil.walk_packages(nncourse.show.__path__, "nncourse.show."):
+        importlib.import_module(module.name)
     return sorted(_below(LiveFigure), key=lambda kind: (kind.__module__, kind.__name__))
 
 
 def _below(kind):
-    """The subclasses of the course that have a title, at any depth."""
+    """Yield the subclasses of the course that have a title, at any depth."""
     for below in kind.__subclasses__():
         home = sys.modules[below.__module__]  # widgets make subclasses of their own
         own = home.__name__.startswith("nncourse.show.") and not below.__name__.startswith("_")
@@ -65,25 +65,25 @@ def _below(kind):
 
 
 def in_the_page(kind) -> bool:
-    """Whether the page itself computes the figure, without a kernel."""
+    """Tell whether the page itself computes the figure, without a kernel."""
     return not issubclass(kind, DrawnFigure)
 
 
 def source(kind) -> str:
-    """What the poster of a figure is made from, as a short sum: its script and its start."""
+    """Return a short digest of what a figure's poster is made from: its script and its start."""
     figure = kind()
     start = json.dumps([figure.values(), figure.spec], sort_keys=True)
     return hashlib.sha256((str(figure._esm) + start).encode()).hexdigest()[:16]
 
 
 def made_from(name: str) -> str | None:
-    """What the stored poster of that name says it was made from; None where there is none."""
+    """Return the digest that the stored poster of that name carries; None where there is none."""
     data = stored_poster(name)
     return Image.open(io.BytesIO(data)).text.get("made from") if data else None
 
 
 def capture(kind, browser) -> bytes:
-    """The figure as it is at its start, drawn by a browser of Playwright, as a PNG picture."""
+    """Draw the figure at its start in a browser of Playwright; return a PNG picture."""
     size = {"width": 1300, "height": 900}
     page = browser.new_page(viewport=size, device_scale_factor=POSTER_SCALE)
     try:
@@ -99,7 +99,7 @@ def capture(kind, browser) -> bytes:
 
 
 def main(arguments) -> None:
-    """Take the posters that are out of date, or all."""
+    """Capture the posters that are out of date, or all."""
     from playwright.sync_api import sync_playwright
 
     stale = [kind for kind in filter(in_the_page, figures())

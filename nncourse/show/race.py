@@ -19,7 +19,7 @@ CLASSES = 10
 
 
 def products(sizes, mini_batch_size):
-    """How many products Python asks for, to learn from one example.
+    """Count the products that Python asks for, to learn from one example.
 
     The same multiplications are done by all: each weight takes part once forwards, once in its
     own step and, behind the first layer of weights, once backwards. Objects ask for them one by
@@ -93,7 +93,7 @@ class Race:
             self._rates[name].append(self._rate(getattr(self, f"_{name}"), seconds))
 
     def run(self, laps=10, seconds=0.02):
-        """Some laps, and the rates after them. The first lap warms up and is not counted."""
+        """Run some laps and return the rates. The first lap warms up and is not counted."""
         self.lap(seconds)
         self.forget()
         for _ in range(laps):
@@ -101,21 +101,21 @@ class Race:
         return self.rates()
 
     def rates(self):
-        """Examples per second, ``{runner: median of its laps}``; empty before the first lap."""
+        """Return examples per second, ``{runner: median of laps}``; empty before the first lap."""
         return {name: statistics.median(laps) for name, laps in self._rates.items() if laps}
 
     def forget(self):
         """Start counting again."""
         self._rates = {name: [] for name in RUNNERS}
 
-    def _rate(self, teach, seconds):
-        """Examples per second, learnt until the time is over, once at least."""
+    def _rate(self, learn, seconds):
+        """Measure examples per second, learnt until the time is over, once at least."""
         count, start = 0, self._clock()
         while not count or self._clock() - start < seconds:
-            count += teach()
+            count += learn()
         return count / max(self._clock() - start, 1e-9)
 
-    # ---- one step of each; gives back how many examples it has learnt from
+    # ---- one step of each; returns the number of examples that it has learnt from
 
     def _objects(self):
         network = self.networks["objects"]

@@ -29,7 +29,7 @@ class SigmoidAndStep(LiveFigure):
     z = slider(1.0, "weighted input z", -6.0, 6.0, 0.1)
 
     def curve(self, z):
-        """σ(c z) for an array z."""
+        """Compute σ(c z) for an array z."""
         return sigmoid(self.c * np.asarray(z))
 
 
@@ -61,7 +61,7 @@ class SmallChange(LiveFigure):
     db = slider(0.1, "change Δb", -2.0, 2.0, 0.05)
 
     def changes(self):
-        """The true change of the output, and what (5) says."""
+        """Return the true change of the output, and what (5) says."""
         z, dz = self.w * self.x + self.b, self.dw * self.x + self.db
         return float(sigmoid(z + dz) - sigmoid(z)), float(sigmoid_prime(z) * dz)
 
@@ -91,12 +91,12 @@ class Layers(LiveFigure):
     )
 
     def parameters(self):
-        """How many weights and biases the network has."""
+        """Count the weights and biases of the network."""
         return count_parameters(parse_sizes(self.sizes))
 
 
 def parse_sizes(text):
-    """The sizes of the layers in a line of text.
+    """Read the sizes of the layers from a line of text.
 
     >>> parse_sizes("784, 30 10"), parse_sizes("3-4-2")
     ([784, 30, 10], [3, 4, 2])
@@ -113,7 +113,7 @@ def parse_sizes(text):
 
 
 def count_parameters(sizes):
-    """Weights and biases of a fully connected network.
+    """Count the weights and biases of a fully connected network.
 
     >>> [count_parameters([784, n, 10]) for n in (15, 30, 100, 300)]
     [11935, 23860, 79510, 238510]

@@ -21,7 +21,7 @@ PUSHED = ("z₁", "z₂", "z₃", "z₄")
 
 
 def hard_maximum(z):
-    """The limit of softmax(cz) for c → ∞: 1 for the largest entry, shared where several tie.
+    """Compute the limit of softmax(cz) for c → ∞: 1 for the largest entry, shared by ties.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def hard_maximum(z):
 
 
 def softmax_slopes(z, k):
-    """∂a_j/∂z_k of a softmax layer, for every output j: a_j (1 − a_j) for j = k, else −a_j a_k.
+    """Compute ∂a_j/∂z_k of a softmax layer, for every j: a_j (1 − a_j) for j = k, else −a_j a_k.
 
     Parameters
     ----------
@@ -48,20 +48,20 @@ def softmax_slopes(z, k):
     array([ 0.25, -0.25])
     """
     a = softmax(z)
-    slopes = -a * a[k]
-    slopes[k] = a[k] * np.delete(a, k).sum()  # 1 − a_k, without rounding it to 0
-    return slopes
+    derivatives = -a * a[k]
+    derivatives[k] = a[k] * np.delete(a, k).sum()  # 1 − a_k, without rounding it to 0
+    return derivatives
 
 
 def sigmoid_slopes(z, k):
-    """∂a_j/∂z_k of a sigmoid layer, for every output j: σ′(z_k) for j = k, else 0.
+    """Compute ∂a_j/∂z_k of a sigmoid layer, for every output j: σ′(z_k) for j = k, else 0.
 
     >>> sigmoid_slopes([0.0, 0.0], 0)
     array([0.25, 0.  ])
     """
-    slopes = np.zeros(len(z))
-    slopes[k] = sigmoid_prime(z[k])
-    return slopes
+    derivatives = np.zeros(len(z))
+    derivatives[k] = sigmoid_prime(z[k])
+    return derivatives
 
 
 def _z_slider(j, value):
@@ -69,7 +69,7 @@ def _z_slider(j, value):
 
 
 def _all(*z):
-    """Values for the four sliders."""
+    """Make values for the four sliders."""
     return dict(zip(("z1", "z2", "z3", "z4"), map(float, z), strict=True))
 
 
@@ -101,11 +101,11 @@ class FourBars(LiveFigure):
     z4 = _z_slider(3, 0.5)
 
     def z(self):
-        """The weighted inputs, (4,)."""
+        """Return the weighted inputs, (4,)."""
         return np.array([self.z1, self.z2, self.z3, self.z4])
 
     def outputs(self):
-        """The activations, (4,)."""
+        """Return the activations, (4,)."""
         return softmax(self.z())
 
 
@@ -137,11 +137,11 @@ class Temperature(LiveFigure):
         return {**super()._specification(), "inputs": INPUTS}
 
     def outputs(self):
-        """The activations for this c, (4,)."""
+        """Return the activations for this c, (4,)."""
         return softmax(self.c * np.array(INPUTS[self.inputs]))
 
     def distance(self):
-        """How far the activations are from the hard maximum: the largest difference."""
+        """Return how far the activations are from the hard maximum: the largest difference."""
         return float(np.abs(self.outputs() - hard_maximum(INPUTS[self.inputs])).max())
 
 
@@ -173,14 +173,14 @@ class SideBySide(LiveFigure):
     push = choice("z₁", "push", PUSHED)
 
     def z(self):
-        """The weighted inputs, (4,)."""
+        """Return the weighted inputs, (4,)."""
         return np.array([self.z1, self.z2, self.z3, self.z4])
 
     def outputs(self):
-        """The outputs of the sigmoid layer and of the softmax layer, two arrays (4,)."""
+        """Return the outputs of the sigmoid layer and of the softmax layer, two arrays (4,)."""
         return sigmoid(self.z()), softmax(self.z())
 
     def slopes(self):
-        """How fast each output moves with the pushed z: for the sigmoid and the softmax layer."""
+        """Return the derivative of each output by the pushed z: sigmoid layer, softmax layer."""
         k = PUSHED.index(self.push)
         return sigmoid_slopes(self.z(), k), softmax_slopes(self.z(), k)

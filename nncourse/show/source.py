@@ -56,7 +56,7 @@ def _has_hints(node):
 
 
 def _head_without_hints(node, lines):
-    """The lines of a function's head, from and to, and the one line to stand there instead."""
+    """Find the lines of a function's head, from and to, and write the one line to replace them."""
     first = end = node.lineno - 1
     while not lines[end].partition("#")[0].rstrip().endswith(":"):
         end += 1

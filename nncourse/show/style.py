@@ -40,7 +40,7 @@ AROUND_ZERO = LinearSegmentedColormap.from_list(
 
 
 def color(name):
-    """The colour behind a name of the palette; any other colour stays what it is.
+    """Return the colour behind a name of the palette; any other colour stays what it is.
 
     >>> color("blue"), color("#123456")
     ('#0072B2', '#123456')
@@ -56,7 +56,7 @@ def course_style():
 
 
 def axes(ax=None, *, size=(5.0, 3.4)):
-    """`ax` itself, or the axes of a new figure of `size` inches when it is None."""
+    """Return `ax` itself, or the axes of a new figure of `size` inches when it is None."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
@@ -66,7 +66,7 @@ def axes(ax=None, *, size=(5.0, 3.4)):
 
 
 def row(count, *, size=(9.0, 3.3)):
-    """The axes of a new figure with `count` plots side by side.
+    """Return the axes of a new figure with `count` plots side by side.
 
     >>> len(row(2))
     2

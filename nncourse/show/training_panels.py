@@ -10,7 +10,7 @@ _LOOKS = {"training": ("orange", "training images"), "evaluation": ("blue", "tes
 
 
 def panels(run, earlier, epochs):
-    """Accuracy and cost after each epoch.
+    """Draw accuracy and cost after each epoch.
 
     Parameters
     ----------
@@ -45,8 +45,8 @@ def panels(run, earlier, epochs):
     ]
 
 
-def status(run, about, sizes):
-    """What is going on, in a line.
+def status(run, setup, sizes):
+    """Say in a line what is going on.
 
     >>> status(None, "", [64, 30, 10])
     '64-30-10: 2,260 weights and biases, all random so far. Press Train.'
@@ -55,11 +55,11 @@ def status(run, about, sizes):
         count = sum(n_out * (n_in + 1) for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True))
         layers = "-".join(map(str, sizes))
         return f"{layers}: {count:,} weights and biases, all random so far. Press Train."
-    return f"{about}: {_progress(run)}{_score(run.history)}"
+    return f"{setup}: {_progress(run)}{_score(run.history)}"
 
 
 def _curves(run, earlier, values):
-    """Lines of one quantity: earlier runs in grey behind, then training and test data."""
+    """Draw lines of one quantity: earlier runs in grey behind, then training and test data."""
     marks = []
     for i, history in enumerate(earlier):
         marks.append(_curve(values(history, "evaluation"), color="grey", width=1,
@@ -99,10 +99,10 @@ def _left(seconds):
 
 
 def _score(history):
-    """Last and best count of right answers."""
+    """Return the last and best count of correct predictions."""
     if not len(history):
         return "."
-    right, total = history["evaluation_correct"], history["evaluation_total"][-1]
-    best = max(right)
-    when = right.index(best) + 1
-    return f". {right[-1]:,} of {total:,} test images right; best {best:,}, after epoch {when}."
+    correct, total = history["evaluation_correct"], history["evaluation_total"][-1]
+    best = max(correct)
+    epoch = correct.index(best) + 1
+    return f". {correct[-1]:,} of {total:,} test images right; best {best:,}, after epoch {epoch}."

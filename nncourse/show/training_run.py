@@ -10,9 +10,9 @@ from nncourse.training import History, sgd
 
 
 class TrainingRun:
-    """Stochastic gradient descent that tells how far it is, and ends when it is told to.
+    """Stochastic gradient descent that reports its progress and can be stopped.
 
-    The library trains as always; the run only looks over its shoulder before each mini-batch.
+    The library trains as always; the run only calls `watch` before each mini-batch.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class TrainingRun:
         self._began = self._ended = None
 
     def __call__(self):
-        """Train to the end, or until `stop` is called from somewhere else; returns the History."""
+        """Train to the end, or until `stop` is called from another thread; return the History."""
         training_data, evaluation_data = self._data
         self._began = time.monotonic()
         try:
@@ -70,7 +70,7 @@ class TrainingRun:
 
     @property
     def running(self):
-        """Whether it has begun and not ended."""
+        """Whether it has begun but not ended."""
         return self._began is not None and self._ended is None
 
     @property
@@ -85,7 +85,7 @@ class TrainingRun:
 
     @property
     def seconds_left(self):
-        """How long it will need, if it goes on as it did; infinite where that is not known yet."""
+        """The time left at the present speed; infinite where that is not known yet."""
         return self.seconds * (1 / self.share - 1) if self.share else math.inf
 
     def _before_step(self):
@@ -103,7 +103,7 @@ class TrainingRun:
 
 
 class _Watched:
-    """A network that tells before each step that it is about to be trained."""
+    """A network that calls a function before each step of its training."""
 
     def __init__(self, network, before_step):
         self._network, self._before_step = network, before_step

@@ -1,4 +1,4 @@
-"""What a regularization parameter λ does: a figure of networks trained with many of them."""
+"""What the regularization parameter λ does: a figure of networks trained with many values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class WeightDecay(DrawnFigure):
 
     Parameters
     ----------
-    found : list of Decay, optional
+    networks : list of Decay, optional
         Made by `nncourse.show.decay.decays`: λ = 0 first, then rising. By default networks for
         fifty of the small digits, which take a few seconds.
     **values
@@ -26,8 +26,8 @@ class WeightDecay(DrawnFigure):
     >>> from nncourse.show.decay import decays
     >>> from nncourse import load_digits
     >>> training, validation, _ = load_digits()
-    >>> found = decays(training[:20], validation, [0.01, 0.1], seeds=[0], epochs=5)
-    >>> WeightDecay(found, power=-1.0).chosen.lmbda
+    >>> networks = decays(training[:20], validation, [0.01, 0.1], seeds=[0], epochs=5)
+    >>> WeightDecay(networks, power=-1.0).chosen.lmbda
     0.1
     """
 
@@ -40,14 +40,14 @@ class WeightDecay(DrawnFigure):
 
     power = slider(-2.0, "log₁₀ λ", -6.0, 3.0, 0.25, play=500)
 
-    def __init__(self, found=None, **values):
-        self._plain, *self._found = default_decays() if found is None else found
-        self._powers = np.log10([each.lmbda for each in self._found])
+    def __init__(self, networks=None, **values):
+        self._plain, *self._decays = default_decays() if networks is None else networks
+        self._powers = np.log10([decay.lmbda for decay in self._decays])
         self.presets = self._presets()
         super().__init__(**{"power": self._nearest(-2.0), **values})
 
     def _presets(self):
-        best = int(np.argmin([np.median(each.cost) for each in self._found]))
+        best = int(np.argmin([np.median(decay.cost) for decay in self._decays]))
         places = {"hardly any": 0, "lowest validation cost": best, "far too much": -1}
         return {name: {"power": self._round(self._powers[i])} for name, i in places.items()}
 
@@ -67,7 +67,7 @@ class WeightDecay(DrawnFigure):
     @property
     def chosen(self):
         """The `Decay` that is shown."""
-        return self._found[int(np.argmin(np.abs(self._powers - self.power)))]
+        return self._decays[int(np.argmin(np.abs(self._powers - self.power)))]
 
     def panels_now(self):
         now, plain = self.chosen, self._plain
@@ -83,7 +83,7 @@ class WeightDecay(DrawnFigure):
     def _histogram(self, now):
         edges = np.linspace(-3.6, 3.6, 37)
         middles = (edges[:-1] + edges[1:]) / 2
-        shares, plain = (_shares(each.weights, edges) for each in (now, self._plain))
+        shares, plain = (_shares(decay.weights, edges) for decay in (now, self._plain))
         return panel(
             bars(middles, shares, color="sky", width=0.19, label=f"λ = {now.lmbda:.2g}"),
             line(np.repeat(edges, 2)[1:-1], np.repeat(plain, 2), width=1.5, color="grey",
@@ -99,20 +99,20 @@ class WeightDecay(DrawnFigure):
     def _accuracy(self, now):
         marks = []
         for color, key in (("orange", "training"), ("blue", "validation")):
-            values = [[100 * share for share in getattr(each, key)] for each in self._all]
+            values = [[100 * share for share in getattr(decay, key)] for decay in self._all]
             marks += self._curve(values, color, f"{key} images")
         shown = room_around(np.concatenate([mark["y"] for mark in marks]))
         return self._against(marks, now, "images read correctly", "%", shown)
 
     def _cost(self, now):
-        costs = [each.cost for each in self._all]
+        costs = [decay.cost for decay in self._all]
         high = 1.1 * float(np.max(costs))
         marks = self._curve(costs, "blue", "validation images")
         return self._against(marks, now, "cost without the penalty", "C₀", (0.0, high))
 
     @property
     def _all(self):
-        return [self._plain, *self._found]
+        return [self._plain, *self._decays]
 
     @property
     def _places(self):
@@ -120,18 +120,18 @@ class WeightDecay(DrawnFigure):
         return np.concatenate([[self._powers[0] - 0.6], self._powers])
 
     def _curve(self, values, color, label):
-        """Medians as a line with dots, and a small dot for each network."""
-        x, medians = self._places, [float(np.median(each)) for each in values]
-        each = [(place, v) for place, vs in zip(x, values, strict=True) for v in vs]
+        """Draw medians as a line with dots, and a small dot for each network."""
+        x, medians = self._places, [float(np.median(runs)) for runs in values]
+        dots = [(place, v) for place, runs in zip(x, values, strict=True) for v in runs]
         shape = "square" if color == "blue" else "circle"
         return [
-            points(*np.transpose(each), color=color, size=2.5, opacity=0.6, shape=shape),
+            points(*np.transpose(dots), color=color, size=2.5, opacity=0.6, shape=shape),
             line(x[1:], medians[1:], color=color, label=label, width=1.6),
             points(x, medians, color=color, size=4, shape=shape),
         ]
 
     def _against(self, marks, now, title, ylabel, y):
-        """A panel of something against λ, with the present λ as a line."""
+        """Draw a panel of something against λ, with the present λ as a line."""
         at = np.log10(now.lmbda)
         first, last = self._powers[0], self._powers[-1]
         whole = np.arange(np.ceil(first - 1e-9), last + 1e-9)
@@ -154,6 +154,6 @@ def _percent(shares):
 
 
 def _shares(weights, edges):
-    """Share of the weights between the edges, in per cent; the outermost hold all beyond."""
+    """Return the share of the weights between the edges in per cent; the ends hold the rest."""
     inside = np.clip(weights, edges[0], edges[-1])
     return 100 * np.histogram(inside, edges)[0] / len(weights)

@@ -63,22 +63,22 @@ class LineOfANeuron(LiveFigure):
         return {**super()._specification(), "tasks": tasks}
 
     def weights(self):
-        """w₁ and w₂, (2,)."""
+        """Return w₁ and w₂, (2,)."""
         turned = np.radians(self.angle)
         return self.strength * np.array([np.cos(turned), np.sin(turned)])
 
     def moved(self):
-        """What is added to w₁x₁ + w₂x₂: b, or 0 without a bias."""
+        """Return what is added to w₁x₁ + w₂x₂: b, or 0 without a bias."""
         return 0.0 if self.offset == NONE else self.b
 
     def right(self):
-        """For each point of the task whether the neuron is on the right side of ½, (n,)."""
+        """Say for each point of the task whether the neuron is on the right side of ½, (n,)."""
         x, labels = TASKS[self.task]
         return on_the_right_side(self.weights() @ x + self.moved(), labels)
 
 
 def on_the_right_side(z, labels):
-    """Which weighted inputs z (n,) are above 0 for the class 1, and below 0 for the class 0.
+    """Say which weighted inputs z (n,) are above 0 for class 1, and below 0 for class 0.
 
     An output of exactly ½ is on no side.
 
@@ -93,7 +93,7 @@ class Rates(DrawnFigure):
 
     Parameters
     ----------
-    found : nncourse.show.many_networks.Curves, optional
+    curves : nncourse.show.many_networks.Curves, optional
         By default of networks for the small digits; they take a few seconds.
     **values
         ``power``: log₁₀ η; ``factor``: what η is multiplied by after each epoch. The nearest
@@ -104,8 +104,8 @@ class Rates(DrawnFigure):
     >>> from nncourse import load_digits
     >>> from nncourse.show.many_networks import curves
     >>> training, _, test = load_digits()
-    >>> found = curves(training[:20], test, [0.1, 1.0], [0.9, 1.0], epochs=2)
-    >>> Rates(found, power=-1.0, factor=0.9).rates()
+    >>> scores = curves(training[:20], test, [0.1, 1.0], [0.9, 1.0], epochs=2)
+    >>> Rates(scores, power=-1.0, factor=0.9).rates()
     array([0.1 , 0.09])
     """
 
@@ -126,55 +126,55 @@ class Rates(DrawnFigure):
     power = slider(-1.0, "first η, as log₁₀ η", -1.5, 1.0, 0.5)
     factor = slider(1.0, "factor after each epoch", 0.7, 1.0, 0.1)
 
-    def __init__(self, found=None, **values):
-        self._found = default_curves() if found is None else found
+    def __init__(self, curves=None, **values):
+        self._curves = default_curves() if curves is None else curves
         super().__init__(**values)
 
     def _run(self, factor):
-        """The number of the run whose learning rate and factor are nearest."""
-        powers = np.abs(np.log10(self._found.etas) - self.power)
-        return int(np.argmin(powers + 1e-3 * np.abs(self._found.factors - factor)))
+        """Find the run whose learning rate and factor are nearest."""
+        powers = np.abs(np.log10(self._curves.etas) - self.power)
+        return int(np.argmin(powers + 1e-3 * np.abs(self._curves.factors - factor)))
 
     def rates(self):
-        """The learning rate of each epoch, (epochs,)."""
+        """Return the learning rate of each epoch, (epochs,)."""
         run = self._run(self.factor)
-        passed = np.arange(self._found.epochs)
-        return self._found.etas[run] * self._found.factors[run] ** passed
+        passed = np.arange(self._curves.epochs)
+        return self._curves.etas[run] * self._curves.factors[run] ** passed
 
     def panels_now(self):
         run, plain = self._run(self.factor), self._run(1.0)
-        ends = [100 * scores[-1, run] for scores in (self._found.training, self._found.test)]
+        ends = [100 * scores[-1, run] for scores in (self._curves.training, self._curves.test)]
         self.message = (
-            f"After {self._found.epochs} epochs {ends[0]:.1f} % of the training images are read"
+            f"After {self._curves.epochs} epochs {ends[0]:.1f} % of the training images are read"
             f" correctly, and {ends[1]:.1f} % of the test images"
-            f" ({100 * self._found.test[-1, plain]:.1f} % without decay)."
+            f" ({100 * self._curves.test[-1, plain]:.1f} % without decay)."
         )
         return [self._accuracies(run, plain), self._rates_panel()]
 
     def _accuracies(self, run, plain):
-        epochs, found = np.arange(self._found.epochs + 1), self._found
+        epochs, curves = np.arange(self._curves.epochs + 1), self._curves
         return panel(
-            line(epochs, 100 * found.training[:, run], color="orange", label="training images"),
-            line(epochs, 100 * found.test[:, run], color="blue", label="test images"),
-            line(epochs, 100 * found.test[:, plain], color="grey", width=1.4,
+            line(epochs, 100 * curves.training[:, run], color="orange", label="training images"),
+            line(epochs, 100 * curves.test[:, run], color="blue", label="test images"),
+            line(epochs, 100 * curves.test[:, plain], color="grey", width=1.4,
                  label="test images, no decay"),
             title="images read correctly",
             xlabel="epoch",
             ylabel="%",
-            x=(0, found.epochs),
+            x=(0, curves.epochs),
             y=(0, 101),
             width=460,
         )  # fmt: skip
 
     def _rates_panel(self):
-        places = np.arange(1, self._found.epochs + 1)
-        low, high = 1e-4, 2 * self._found.etas.max()
+        places = np.arange(1, self._curves.epochs + 1)
+        low, high = 1e-4, 2 * self._curves.etas.max()
         return panel(
             line(places, self.rates(), color="green"),
             title="learning rate of each epoch",
             xlabel="epoch",
             ylabel="η",
-            x=(0, self._found.epochs),
+            x=(0, self._curves.epochs),
             y=(low, high),
             ylog=True,
             width=340,

@@ -1,4 +1,4 @@
-"""The network of `nncourse.network`, told four other ways.
+"""The network of `nncourse.network`, written in four other ways.
 
 - `per_sample`: the book's way, one example after the other, with a matrix for each layer.
 - `objects`: an object for each node and for each connection.

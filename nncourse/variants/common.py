@@ -18,7 +18,7 @@ def first_parameters(
     biases: Parameters = None,
     rng: Seed = None,
 ) -> tuple[list[Array], list[Array]]:
-    """The weights and biases that a network starts from.
+    """Return the weights and biases that a network starts from.
 
     Parameters
     ----------
@@ -42,44 +42,32 @@ def first_parameters(
 
 
 def checked_sizes(sizes: Sequence[int]) -> list[int]:
-    """The neurons per layer as a list, if they are whole numbers from 1 up."""
+    """Return the neurons per layer as a list, if they are whole numbers from 1 up."""
     return Network(sizes).sizes
 
 
-def copied(name: str, given: Parameters, drawn: list[Array]) -> list[Array]:
-    """Copies of the arrays that were given, if their shapes are right; else those drawn."""
-    if given is None:
+def copied(name: str, arrays: Parameters, drawn: list[Array]) -> list[Array]:
+    """Copy the arrays that were given, if their shapes are right; else return those drawn."""
+    if arrays is None:
         return drawn
-    copies = [np.array(array, np.result_type(np.asarray(array), np.float32)) for array in given]
-    found, expected = [a.shape for a in copies], [a.shape for a in drawn]
-    if found != expected:
-        raise ValueError(f"{name} have the shapes {found}; expected {expected}, layer by layer.")
+    copies = [np.array(array, np.result_type(np.asarray(array), np.float32)) for array in arrays]
+    shapes, expected = [a.shape for a in copies], [a.shape for a in drawn]
+    if shapes != expected:
+        raise ValueError(f"{name} have the shapes {shapes}; expected {expected}, layer by layer.")
     return copies
-
-
-def checked_column(name: str, values: ArrayLike, n: int) -> Array:
-    """The values as an array, if they are one column of n numbers."""
-    values = np.asarray(values)
-    if values.shape != (n, 1):
-        hint = f" Did you mean {name}.reshape(-1, 1)?" if values.shape == (n,) else ""
-        raise ValueError(
-            f"{name} has shape {values.shape}; expected ({n}, 1), a single example as a column."
-            + hint
-        )
-    return values
 
 
 def examples(
     data: Data, sizes: Sequence[int], dtype: DTypeLike = np.float64
 ) -> list[tuple[Array, Array]]:
-    """The data as a list of pairs of columns, x (n_in, 1) and y (n_out, 1).
+    """Return the data as a list of pairs of columns, x (n_in, 1) and y (n_out, 1).
 
     Parameters
     ----------
     data : Dataset, (x, y) or list of pairs
         y may be targets or labels.
     sizes : sequence of int
-        Of the network that shall take them.
+        Of the network that takes them.
 
     >>> examples((np.zeros((2, 3)), [0, 1, 1]), [2, 5, 2])[1]
     (array([[0.],
@@ -90,11 +78,11 @@ def examples(
 
 
 def decide(a: Array) -> int:
-    """The class that the outputs a, (n_out, 1), stand for; a single output says 0 or 1."""
+    """Choose the class for the outputs a, (n_out, 1); a single output says 0 or 1."""
     return int(a.argmax()) if len(a) > 1 else int(a[0, 0] > 0.5)
 
 
-def hits(network: Any, data: Data) -> list[bool]:
-    """For each example, whether the network classifies it rightly."""
+def correct(network: Any, data: Data) -> list[bool]:
+    """Say for each example whether the network classifies it correctly."""
     pairs = examples(data, network.sizes)
     return [decide(network.feedforward(x)) == decide(y) for x, y in pairs]

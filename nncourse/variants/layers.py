@@ -8,9 +8,10 @@ of all the nodes of a layer, another that of all its connections.
 from collections.abc import Sequence
 
 from nncourse.activations import sigmoid
+from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.types import Array, ArrayLike, Seed
-from nncourse.variants.common import Parameters, checked_column, examples, first_parameters
+from nncourse.variants.common import Parameters, examples, first_parameters
 
 
 class FullyConnectedLayer:
@@ -33,7 +34,7 @@ class FullyConnectedLayer:
         self.weights, self.biases = weights, biases
 
     def forward(self, x: Array) -> Array:
-        """a = σ(W x + b), (6.1): (n_in, 1) -> (n_out, 1)."""
+        """Compute a = σ(W x + b), (6.1): (n_in, 1) -> (n_out, 1)."""
         self.input = x
         self.output = sigmoid(self.weights @ x + self.biases)  # (6.1)
         return self.output
@@ -46,7 +47,7 @@ class FullyConnectedLayer:
 
     def update(self, eta: float) -> None:
         """Add η times the steps."""
-        self.weights += eta * self.step_w  # (6.4), (6.5)
+        self.weights += eta * self.step_w  # (6.5)
         self.biases += eta * self.step_b  # (6.6)
 
 
@@ -75,26 +76,26 @@ class Network:
     biases = property(lambda self: [layer.biases for layer in self.layers])
 
     def feedforward(self, x: ArrayLike) -> Array:
-        """The outputs, (n_out, 1), for one example x, (n_in, 1)."""
+        """Compute the outputs, (n_out, 1), for one example x, (n_in, 1)."""
         output = checked_column("x", x, self.sizes[0])
         for layer in self.layers:
             output = layer.forward(output)
         return output
 
     def calc_steps(self, x: ArrayLike, t: ArrayLike) -> None:
-        """One example forward, and its error terms back through all layers."""
+        """Pass one example forward, and its error terms back through all layers."""
         y, t = self.feedforward(x), checked_column("t", t, self.sizes[-1])
         delta = y * (1 - y) * (t - y)  # (6.2)
         for layer in reversed(self.layers):
             delta = layer.backward(delta)
 
     def backprop(self, x: ArrayLike, t: ArrayLike) -> tuple[list[Array], list[Array]]:
-        """The gradient of E_d in Nielsen's form: nabla_b, nabla_w = ∂E_d/∂b, ∂E_d/∂w."""
+        """Return the gradient of E_d in Nielsen's form: nabla_b, nabla_w = ∂E_d/∂b, ∂E_d/∂w."""
         self.calc_steps(x, t)
         return [-layer.step_b for layer in self.layers], [-layer.step_w for layer in self.layers]
 
     def train(self, data: Data, eta: float, epochs: int = 1) -> None:
-        """Go through the examples in their order, and update after each of them."""
+        """Go through the examples in order, and update after each of them."""
         for x, t in examples(data, self.sizes, self.weights[0].dtype) * epochs:
             self.calc_steps(x, t)
             for layer in self.layers:

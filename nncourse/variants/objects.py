@@ -12,13 +12,14 @@ from math import exp
 
 import numpy as np
 
+from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.types import Array, ArrayLike, Seed
-from nncourse.variants.common import Parameters, checked_column, examples, first_parameters
+from nncourse.variants.common import Parameters, examples, first_parameters
 
 
 def sigmoid(z: float) -> float:
-    """σ of one number, (1.2), without overflow."""
+    """Compute σ of one number, (1.2), without overflow."""
     return 1 / (1 + exp(-z)) if z >= 0 else exp(z) / (1 + exp(z))
 
 
@@ -31,15 +32,15 @@ class Node:
         self.output = self.delta = 0.0
 
     def calc_output(self) -> None:
-        """y = sigmoid(w·x), (1.1)."""
+        """Compute y = sigmoid(w·x), (1.1)."""
         self.output = sigmoid(sum(c.weight * c.upstream.output for c in self.arriving))
 
     def calc_output_delta(self, t: float) -> None:
-        """δ_i = y_i (1 − y_i)(t_i − y_i), for a node of the output layer, (4.1)."""
+        """Compute δ_i = y_i (1 − y_i)(t_i − y_i), for a node of the output layer, (4.1)."""
         self.delta = self.output * (1 - self.output) * (t - self.output)
 
     def calc_hidden_delta(self) -> None:
-        """δ_i = a_i (1 − a_i) Σ_k w_ki δ_k, over the nodes downstream, (4.3)."""
+        """Compute δ_i = a_i (1 − a_i) Σ_k w_ki δ_k, over the nodes downstream, (4.3)."""
         downstream = sum(c.weight * c.downstream.delta for c in self.leaving)
         self.delta = self.output * (1 - self.output) * downstream
 
@@ -90,7 +91,7 @@ class Connections:
         return (connection for row in self.rows for connection in row)
 
     def read(self, name: str) -> tuple[Array, Array]:
-        """One number of each connection as arrays: weights (n_out, n_in), biases (n_out, 1)."""
+        """Read a number of each connection as arrays: weights (n_out, n_in), biases (n_out, 1)."""
         table = np.array([[getattr(connection, name) for connection in row] for row in self.rows])
         return table[:, :-1], table[:, -1:]
 
@@ -122,7 +123,7 @@ class Network:
     biases = property(lambda self: [c.read("weight")[1] for c in self.connections])
 
     def feedforward(self, x: ArrayLike) -> Array:
-        """The outputs, (n_out, 1), for one example x, (n_in, 1)."""
+        """Compute the outputs, (n_out, 1), for one example x, (n_in, 1)."""
         x = checked_column("x", x, self.sizes[0])
         for node, value in zip(self.layers[0].nodes, x.ravel().tolist(), strict=True):
             node.output = value
@@ -132,7 +133,7 @@ class Network:
         return np.array([[node.output] for node in self.layers[-1].nodes])
 
     def calc_deltas(self, x: ArrayLike, t: ArrayLike) -> None:
-        """Outputs and error terms of all nodes for one example; every step is known then."""
+        """Compute outputs and error terms of all nodes for one example; this fixes every step."""
         self.feedforward(x)
         targets = checked_column("t", t, self.sizes[-1]).ravel().tolist()
         for node, target in zip(self.layers[-1].nodes, targets, strict=True):
@@ -142,13 +143,13 @@ class Network:
                 node.calc_hidden_delta()
 
     def backprop(self, x: ArrayLike, t: ArrayLike) -> tuple[list[Array], list[Array]]:
-        """The gradient of E_d in Nielsen's form: nabla_b, nabla_w = ∂E_d/∂b, ∂E_d/∂w."""
+        """Return the gradient of E_d in Nielsen's form: nabla_b, nabla_w = ∂E_d/∂b, ∂E_d/∂w."""
         self.calc_deltas(x, t)
         steps = [connections.read("step") for connections in self.connections]
         return [-step_b for _, step_b in steps], [-step_w for step_w, _ in steps]
 
     def train(self, data: Data, eta: float, epochs: int = 1) -> None:
-        """Go through the examples in their order, and update after each of them."""
+        """Go through the examples in order, and update after each of them."""
         for x, t in examples(data, self.sizes) * epochs:
             self.calc_deltas(x, t)
             for connections in self.connections:

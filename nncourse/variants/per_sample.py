@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from nncourse.activations import sigmoid, sigmoid_prime
+from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.training import mini_batches
 from nncourse.types import Array, ArrayLike, Seed
-from nncourse.variants.common import Parameters, checked_column, examples, first_parameters, hits
+from nncourse.variants.common import Parameters, correct, examples, first_parameters
 
 
 class Network:
@@ -46,7 +47,7 @@ class Network:
         self.weights, self.biases = first_parameters(self.sizes, weights, biases, rng)
 
     def feedforward(self, a: ArrayLike) -> Array:
-        """The outputs, (n_out, 1), for one example a, (n_in, 1). Nielsen ch. 1, eq. (22)."""
+        """Compute the outputs, (n_out, 1), for one example a, (n_in, 1). Nielsen ch. 1, (22)."""
         a = checked_column("a", a, self.sizes[0])
         for w, b in zip(self.weights, self.biases, strict=True):
             a = sigmoid(w @ a + b)  # (22)
@@ -80,21 +81,21 @@ class Network:
     def update_mini_batch(
         self, mini_batch: Sequence[tuple[ArrayLike, ArrayLike]], eta: float
     ) -> None:
-        """One step against the mean of the gradients of a list of pairs."""
+        """Take one step against the mean of the gradients of a list of pairs."""
         if not len(mini_batch):
             raise ValueError("the mini-batch is empty; expected at least one pair (x, y).")
         nabla_b = [np.zeros_like(b) for b in self.biases]
         nabla_w = [np.zeros_like(w) for w in self.weights]
         for x, y in mini_batch:
             nabla_b_x, nabla_w_x = self.backprop(x, y)
-            nabla_b = [total + one for total, one in zip(nabla_b, nabla_b_x, strict=True)]
-            nabla_w = [total + one for total, one in zip(nabla_w, nabla_w_x, strict=True)]
+            nabla_b = [total + nabla for total, nabla in zip(nabla_b, nabla_b_x, strict=True)]
+            nabla_w = [total + nabla for total, nabla in zip(nabla_w, nabla_w_x, strict=True)]
         step = eta / len(mini_batch)
         self.weights = [w - step * nabla for w, nabla in zip(self.weights, nabla_w, strict=True)]
         self.biases = [b - step * nabla for b, nabla in zip(self.biases, nabla_b, strict=True)]
 
     def backprop(self, x: ArrayLike, y: ArrayLike) -> tuple[list[Array], list[Array]]:
-        """The gradient of the cost of one example. Nielsen ch. 2, (BP1)–(BP4).
+        """Compute the gradient of the cost of one example. Nielsen ch. 2, (BP1)–(BP4).
 
         Parameters
         ----------
@@ -118,9 +119,9 @@ class Network:
         return nabla_b, nabla_w
 
     def cost_derivative(self, output_activations: Array, y: ArrayLike) -> Array:
-        """∂C_x/∂a = a − y, (n_out, 1)."""
+        """Return ∂C_x/∂a = a − y, (n_out, 1)."""
         return output_activations - checked_column("y", y, len(output_activations))
 
     def evaluate(self, test_data: Data) -> int:
-        """How many examples of the data it classifies rightly."""
-        return sum(hits(self, test_data))
+        """Count the examples that the network classifies correctly."""
+        return sum(correct(self, test_data))

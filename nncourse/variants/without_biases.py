@@ -2,22 +2,23 @@
 
 Sign convention of A.5: δ = ∂E_i/∂z (A.50), so the updates subtract, W ← W − η δ aᵀ (A.62).
 E_i = ½ ‖y − a‖² is the error of one example (A.45), the activation g is the sigmoid, and
-g′ = a (1 − a). The layers are 1 (input), 2 (hidden) and 3 (output).
+g′ = a (1 − a). The layers are 1 (input), 2 (hidden) and 3 (output). Both errors come from the old
+weights (A.65); the printed class moves the output weights first (see docs/errata.md).
 """
 
 import numpy as np
 
 from nncourse.activations import sigmoid  # what the appendix takes from scipy as expit
+from nncourse.checks import checked_column
 from nncourse.data import Data
 from nncourse.types import Array, ArrayLike, Seed
 from nncourse.variants.common import (
     Parameters,
-    checked_column,
     checked_sizes,
     copied,
+    correct,
     decide,
     examples,
-    hits,
 )
 
 
@@ -62,25 +63,25 @@ class NeuralNetwork:
         self.weights = copied("weights", weights, drawn)
 
     def activations(self, x: ArrayLike) -> tuple[Array, Array, Array]:
-        """Activations a¹, a², a³ of the layers for one example x, (n_in, 1)."""
+        """Compute the activations a¹, a², a³ of the layers for one example x, (n_in, 1)."""
         a1 = checked_column("x", x, self.sizes[0])
         a2 = sigmoid(self.weights[0] @ a1)
         return a1, a2, sigmoid(self.weights[1] @ a2)
 
     def feedforward(self, x: ArrayLike) -> Array:
-        """The outputs, (n_out, 1), for one example x, (n_in, 1)."""
+        """Compute the outputs, (n_out, 1), for one example x, (n_in, 1)."""
         return self.activations(x)[-1]
 
     def backprop(self, x: ArrayLike, y: ArrayLike) -> list[Array]:
-        """The gradient of one example's error: ∂E_i/∂W for both matrices, nabla_w."""
+        """Return the gradient of one example's error: ∂E_i/∂W for both matrices, nabla_w."""
         a1, a2, a3 = self.activations(x)
         y = checked_column("y", y, self.sizes[-1])
         delta3 = -(y - a3) * a3 * (1 - a3)  # (A.54)
         delta2 = (self.weights[1].T @ delta3) * a2 * (1 - a2)  # (A.59)
-        return [delta2 @ a1.T, delta3 @ a2.T]  # (A.55)
+        return [delta2 @ a1.T, delta3 @ a2.T]  # (A.56), (A.55)
 
     def train(self, data: Data, epochs: int = 1) -> None:
-        """Go through the examples in their order, with a step after each of them.
+        """Go through the examples in order, with a step after each of them.
 
         Parameters
         ----------
@@ -89,19 +90,19 @@ class NeuralNetwork:
         """
         for x, y in examples(data, self.sizes, self.weights[0].dtype) * epochs:
             for w, nabla in zip(self.weights, self.backprop(x, y), strict=True):
-                w -= self.learning_rate * nabla  # (A.62), (A.64)
+                w -= self.learning_rate * nabla  # (A.62)
 
     def predict(self, x: ArrayLike) -> int:
-        """The class of one example x, (n_in, 1)."""
+        """Predict the class of one example x, (n_in, 1)."""
         return decide(self.feedforward(x))
 
     def score(self, data: Data) -> float:
-        """The fraction of the examples that it classifies rightly."""
-        return float(np.mean(hits(self, data)))
+        """Return the fraction of the examples that the network classifies correctly."""
+        return float(np.mean(correct(self, data)))
 
 
 def parse_row(row: str) -> tuple[Array, int]:
-    """An example from a row of a CSV file: the label, then the pixels, 0 to 255.
+    """Read an example from a row of a CSV file: the label, then the pixels, 0 to 255.
 
     Parameters
     ----------

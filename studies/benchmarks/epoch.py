@@ -27,7 +27,7 @@ CASES = (((784, 30, 10), 10), ((784, 300, 100, 10), 128))
 
 
 def images(n):
-    """The first n training images of MNIST, or noise of the same shape where there is no MNIST."""
+    """Return the first n training images of MNIST; without MNIST, noise of the same shape."""
     if find_mnist():
         data = load_mnist()[0][:n]
         return data, "MNIST"
@@ -37,7 +37,7 @@ def images(n):
 
 
 def ours(sizes, m, data):
-    """nncourse.Network: whole mini-batches as matrices."""
+    """Train nncourse.Network: whole mini-batches as matrices."""
     net, rng = Network(sizes, rng=0, dtype=np.float32), np.random.default_rng(0)
     return lambda: training.sgd(
         net, data, 1, m, 0.1, rng=rng, monitor_training=False, progress=False
@@ -45,7 +45,7 @@ def ours(sizes, m, data):
 
 
 def floor(sizes, m, data):
-    """The bare matrix products, forwards and backwards."""
+    """Compute the bare matrix products, forwards and backwards."""
     rng, rows = np.random.default_rng(0), np.ascontiguousarray(data.x.T)
     weights = Network(sizes, rng=0, dtype=np.float32).weights
     a = [rng.random((k, m), dtype=np.float32) for k in sizes]
@@ -64,7 +64,7 @@ def floor(sizes, m, data):
 
 
 def one_by_one(sizes, m, data):
-    """The book's loop over single examples, nncourse.variants.per_sample."""
+    """Train with the book's loop over single examples, nncourse.variants.per_sample."""
     start = Network(sizes, rng=0, dtype=np.float32)
     net = per_sample.Network(sizes, weights=start.weights, biases=start.biases)
     pairs = list(data[: len(data) // 10])
@@ -77,7 +77,7 @@ def one_by_one(sizes, m, data):
 
 
 def objects_alone(sizes, m, data):
-    """An object per neuron and per connection, nncourse.variants.objects; small networks only."""
+    """Train an object per neuron and connection, nncourse.variants.objects; small sizes only."""
     if sum(n * k for n, k in zip(sizes, sizes[1:], strict=False)) > 50_000:
         return None
     net, few = objects.Network(sizes, rng=0), data[:20]
@@ -90,7 +90,7 @@ def objects_alone(sizes, m, data):
 
 
 def scikit_learn(sizes, m, data):
-    """MLPClassifier: sigmoid neurons, plain SGD, no momentum, no penalty."""
+    """Train MLPClassifier: sigmoid neurons, plain SGD, no momentum, no penalty."""
     from sklearn.neural_network import MLPClassifier
 
     net = MLPClassifier(sizes[1:-1], activation="logistic", solver="sgd", alpha=0, batch_size=m,
@@ -101,7 +101,7 @@ def scikit_learn(sizes, m, data):
 
 
 def pytorch(sizes, m, data):
-    """PyTorch, eager, on the CPU: linear layers, sigmoids, squared error, SGD."""
+    """Train in PyTorch, eager, on the CPU: linear layers, sigmoids, squared error, SGD."""
     import torch
 
     torch.set_num_threads(1)
@@ -133,7 +133,7 @@ CONTESTANTS = {
 
 
 def measure(sizes, m, data, repeat):
-    """Seconds per epoch of each contestant, a list per name; and who is not installed."""
+    """Measure seconds per epoch, a list for each contestant; and note who is not installed."""
     epochs, missing = {}, []
     for name, make in CONTESTANTS.items():
         try:
@@ -152,14 +152,14 @@ def measure(sizes, m, data, repeat):
 
 
 def seconds_of(epoch):
-    """How long an epoch takes, scaled up where the contestant saw only a share of the images."""
+    """Time an epoch, scaled up where the contestant saw only a share of the images."""
     start = time.perf_counter()
     epoch()
     return (time.perf_counter() - start) / getattr(epoch, "share", 1)
 
 
 def table(sizes, m, seconds):
-    """Lines of Markdown: seconds, and how many times as long as ours."""
+    """Write lines of Markdown: seconds, and how many times as long as ours."""
     lines = [f"**{'-'.join(map(str, sizes))}, mini-batch {m}**", "",
              "| | seconds per epoch | times ours | ours, times it |",
              "| --- | ---: | ---: | ---: |"]  # fmt: skip

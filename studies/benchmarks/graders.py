@@ -50,17 +50,17 @@ class Grader:
     def prepare(self, count):
         """Hand the submissions in: a folder for each student."""
         notebook = self.without_demonstrations(self.student_notebook())
-        for student, (given, kind) in answers(count).items():
+        for student, (chosen, kind) in answers(count).items():
             path = self.place(student)
             path.parent.mkdir(parents=True)
-            write(filled(notebook, given, kind), path)
+            write(filled(notebook, chosen, kind), path)
 
     def student_notebook(self):
-        """What a student gets."""
+        """Return what a student gets."""
         return student_version(read(SOLUTIONS))
 
     def place(self, student):
-        """Where a student's notebook is handed in."""
+        """Return where a student's notebook is handed in."""
         return self.handed_in / student / f"{NAME}.ipynb"
 
     def without_demonstrations(self, notebook):
@@ -70,12 +70,12 @@ class Grader:
         return notebook
 
     def run(self, *words, **options):
-        """Run a program of the grader's environment; its output, whatever it thinks of the marks"""
+        """Run a program of the grader's environment and keep its output, whatever its exit code."""
         path = os.pathsep.join([str(Path(self.python).parent), os.environ["PATH"]])
         environment = os.environ | THREADS | {"PATH": path}
         done = subprocess.run([self.python, *map(str, words)], capture_output=True, text=True,
                               env=environment, **options)  # fmt: skip
-        self.said = (done.stdout + done.stderr)[-3000:]
+        self.output = (done.stdout + done.stderr)[-3000:]
         return done
 
     def version(self):
@@ -115,11 +115,11 @@ class Nbval(Grader):
                  self.handed_in)  # fmt: skip
 
     def marks(self):
-        """None: it gives no marks. But all submissions must have been run."""
+        """Return no marks, since it gives none. But all submissions must have been run."""
         root = xml.etree.ElementTree.parse(self.report).getroot()
         names = " ".join(case.get("classname", "") for case in root.iter("testcase"))
-        found = set(re.findall(r"student\d\d", names))
-        return None if len(found) == len(list(self.handed_in.iterdir())) else {}
+        students = set(re.findall(r"student\d\d", names))
+        return None if len(students) == len(list(self.handed_in.iterdir())) else {}
 
 
 class Nbgrader(Grader):
@@ -193,7 +193,7 @@ class Otter(Grader):
         self.otter("generate", "-t", tests, "-o", self.archive, "--no-config",
                    "--no-requirements", "--no-environment", cwd=self.folder)  # fmt: skip
         if not self.archive.exists():
-            raise RuntimeError(f"otter generate: {self.said}")
+            raise RuntimeError(f"otter generate: {self.output}")
 
     def otter(self, *words, **options):
         return self.run("-c", "from otter.cli import cli; cli()", *words, **options)
@@ -206,19 +206,19 @@ class Otter(Grader):
                        self.place(student.name))  # fmt: skip
 
     def marks(self):
-        found = {}
+        scores = {}
         for path in self.results.glob("*/results.json"):
             tests = json.loads(path.read_text(encoding="utf-8"))["tests"]
-            found[path.parent.name] = sum(test.get("score", 0) for test in tests)
-        return found
+            scores[path.parent.name] = sum(test.get("score", 0) for test in tests)
+        return scores
 
 
 def otter_tests(solutions):
-    """Otter's test files, from the same facts: name -> text."""
+    """Write otter's test files from the same facts: name -> text."""
     texts = {}
     for exercise, facts in facts_of(solutions, SEED).items():
-        cases = (OTTER_CASE.format(points=each["points"], number=number, exercise=exercise,
-                                   facts=packed(each))
-                 for number, each in enumerate(parts(facts), 1))  # fmt: skip
+        cases = (OTTER_CASE.format(points=part["points"], number=number, exercise=exercise,
+                                   facts=packed(part))
+                 for number, part in enumerate(parts(facts), 1))  # fmt: skip
         texts[exercise] = OTTER_TEST.format(exercise=exercise) + "".join(cases)
     return texts

@@ -47,8 +47,8 @@ def main():
     variant = "exercises" if options.exercises_only else "whole"
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
         graders = prepared(Path(folder), tools, options, options.exercises_only)
-        about = conditions(graders, options.submissions)
-        results = earlier(options.output, about, options.fresh)
+        now = conditions(graders, options.submissions)
+        results = earlier(options.output, now, options.fresh)
         for _ in range(options.rounds):
             turn = len(results["rounds"][variant])
             seconds = measure(graders, turn, options.submissions)
@@ -78,7 +78,7 @@ def arguments():
 
 
 def make(folder, tools):
-    """Virtual environments for the graders that need one."""
+    """Make virtual environments for the graders that need one."""
     for tool in set(tools) & set(REQUIREMENTS):
         subprocess.run([sys.executable, "-m", "venv", folder / tool], check=True)
         install = [python_of(folder, tool), "-m", "pip", "install", "-q"]
@@ -90,7 +90,7 @@ def python_of(folder, tool):
 
 
 def prepared(folder, tools, options, plain):
-    """The graders, with everything in place that is not measured."""
+    """Return the graders, with everything in place that is not measured."""
     graders = {}
     if "ours" in tools:
         for n in (1, 2):
@@ -107,9 +107,9 @@ def prepared(folder, tools, options, plain):
 
 
 def measure(graders, turn, count):
-    """Seconds per submission for each grader; they must agree on the marks.
+    """Measure seconds per submission for each grader; they must agree on the marks.
 
-    And how busy the machine was before: a grader that waits for another process, as ours does,
+    Note the machine's load before, too: a grader that waits for another process, as ours does,
     loses more to other programs than one that only computes.
     """
     names = list(graders)
@@ -121,25 +121,25 @@ def measure(graders, turn, count):
         seconds[name] = round((time.perf_counter() - began) / graded, 4)
         marks[name] = graders[name].marks()
         if marks[name] is not None and len(marks[name]) != graded:
-            raise RuntimeError(f"{name} has not graded all: {graders[name].said}")
+            raise RuntimeError(f"{name} has not graded all: {graders[name].output}")
         print(f"{name:9} {seconds[name]:7.3f} s per submission", file=sys.stderr, flush=True)
-    for student, given in by_student(marks).items():
-        if len(set(given.values())) > 1:
-            raise RuntimeError(f"the graders disagree about {student}: {given}")
+    for student, by_grader in by_student(marks).items():
+        if len(set(by_grader.values())) > 1:
+            raise RuntimeError(f"the graders disagree about {student}: {by_grader}")
     return {name: seconds[name] for name in names} | {"load": load}
 
 
 def by_student(marks):
-    """Student -> the mark that each grader gives, for those that give any."""
+    """Return student -> the mark that each grader gives, for those that give any."""
     students = {}
-    for name, each in marks.items():
-        for student, mark in (each or {}).items():
+    for name, marks_of_grader in marks.items():
+        for student, mark in (marks_of_grader or {}).items():
             students.setdefault(student, {})[name] = mark
     return students
 
 
 def conditions(graders, count):
-    """What rounds must have in common to be compared."""
+    """Describe what rounds must have in common to be compared."""
     versions = {grader.distribution: grader.version() for grader in graders.values()}
     return {
         "notebook": NAME,
@@ -151,29 +151,29 @@ def conditions(graders, count):
     }
 
 
-def earlier(path, about, fresh=False):
-    """The results that stand in a file, or empty ones."""
-    empty = {"conditions": about, "rounds": {variant: [] for variant in VARIANTS}}
+def earlier(path, now, fresh=False):
+    """Read the results that stand in a file, or return empty ones."""
+    empty = {"conditions": now, "rounds": {variant: [] for variant in VARIANTS}}
     if fresh or not path.is_file() or not path.stat().st_size:
         return empty
-    found = json.loads(path.read_text(encoding="utf-8"))
-    if found["conditions"] != about:
-        raise SystemExit(f"{path} was measured otherwise: {found['conditions']}, now {about}. "
+    results = json.loads(path.read_text(encoding="utf-8"))
+    if results["conditions"] != now:
+        raise SystemExit(f"{path} was measured otherwise: {results['conditions']}, now {now}. "
                          "Say --fresh to begin anew, or choose another file with -o.")  # fmt: skip
-    return found
+    return results
 
 
 def write(results, path):
-    """The results as JSON, and the page beside it."""
+    """Write the results as JSON, and the page beside it."""
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     if path.suffix == ".json":
         path.with_suffix(".md").write_text(report(results), encoding="utf-8")
 
 
 def report(results):
-    """The results as a page."""
-    about = results["conditions"]
-    versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+    """Write the results as a page."""
+    setup = results["conditions"]
+    versions = ", ".join(f"{name} {version}" for name, version in setup["versions"].items())
     lines = [
         "# How fast submissions are graded",
         "",
@@ -182,7 +182,7 @@ def report(results):
         "from the start of the command: median over the rounds, with the lowest and the highest. "
         "The graders take turns.",
         "",
-        f"{about['submissions']} submissions of `{about['notebook']}`: a third of them right, "
+        f"{setup['submissions']} submissions of `{setup['notebook']}`: a third of them right, "
         "most of the others right in part, and one in ten faulty in its own way "
         f"({', '.join(FAULTY)}). All graders that give marks gave every submission the same mark; "
         "nbval gives none. It, nbgrader and otter run the submission beside the tests, "
@@ -190,12 +190,12 @@ def report(results):
         "container for each submission as well; here it is spared that. It "
         "starts anew for each, so every fourth submission is enough.",
         "",
-        f"{versions}; Python {about['python']}, {about['system']}, {about['cores']} cores, "
+        f"{versions}; Python {setup['python']}, {setup['system']}, {setup['cores']} cores, "
         "one thread for numerical libraries.",
     ]
     for variant, title in VARIANTS.items():
         if rounds := results["rounds"][variant]:
-            lines += ["", f"## {title}", "", *table(rounds), "", busy(rounds, about["cores"])]
+            lines += ["", f"## {title}", "", *table(rounds), "", busy(rounds, setup["cores"])]
     lines += [
         "",
         "The demonstrations train a network with the student's functions and draw figures. "
@@ -207,24 +207,24 @@ def report(results):
 
 
 def table(rounds):
-    """A row for each grader: median, spread, and how many times as long as ours."""
-    kept = {name: [each[name] for each in rounds if name in each] for name in NAMES}
-    kept = {name: times for name, times in kept.items() if times}
-    ours = {n: statistics.median(kept[f"ours-{n}"]) for n in (1, 2) if f"ours-{n}" in kept}
+    """Write a row for each grader: median, spread, and how many times as long as ours."""
+    by_name = {name: [round_[name] for round_ in rounds if name in round_] for name in NAMES}
+    by_name = {name: times for name, times in by_name.items() if times}
+    ours = {n: statistics.median(by_name[f"ours-{n}"]) for n in (1, 2) if f"ours-{n}" in by_name}
     heads = ["grader", "s per submission", "lowest – highest", "rounds"]
     heads += [f"times `-n {n}`" for n in ours]
     yield f"| {' | '.join(heads)} |"
     yield f"|{'---|' * len(heads)}"
-    for name, times in kept.items():
+    for name, times in by_name.items():
         middle = statistics.median(times)
-        ratios = [f"{middle / each:.1f}" for each in ours.values()]
+        ratios = [f"{middle / median:.1f}" for median in ours.values()]
         spread = f"{min(times):.3f} – {max(times):.3f}"
         yield f"| {NAMES[name]} | {middle:.3f} | {spread} | {len(times)} | {' | '.join(ratios)} |"
 
 
 def busy(rounds, cores):
-    """How busy the machine was with other things."""
-    loads = [each["load"] for each in rounds]
+    """Describe how busy the machine was with other things."""
+    loads = [round_["load"] for round_ in rounds]
     span = f"{min(loads):g} to {max(loads):g}"
     return (
         f"Load average before the rounds: {span}, on {cores} cores. The round before accounts for "

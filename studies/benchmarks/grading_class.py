@@ -57,7 +57,7 @@ RIGHT, STUB = 0.6, 0.75  # shares of right answers, and of those that are right 
 
 @cache
 def chapter(name):
-    """The student's notebook of a chapter, and sources for each exercise: right and wrong ones."""
+    """Read a chapter's student notebook, and sources for each exercise: right and wrong ones."""
     cells = read(ROOT / "solutions" / f"{name}.ipynb").cells
     models = {about(c)["exercise"]: c for c in cells if about(c).get("role") == "answer"}
     wrong = {exercise: [] for exercise in models}
@@ -65,40 +65,40 @@ def chapter(name):
         if about(cell).get("role") == "mistakes":
             exercise = about(cell)["exercise"]
             model = Exercise(about(models[exercise]), models[exercise].source, {})
-            wrong[exercise] += [_bare(model.edited(each)) for each in _edits(cell.source)]
+            wrong[exercise] += [_bare(model.edited(edits)) for edits in _edits(cell.source)]
     right = {exercise: _bare(cell.source) for exercise, cell in models.items()}
     return read(ROOT / "exercises" / f"{name}.ipynb"), right, wrong
 
 
 def _edits(source):
-    """The edits of all mistakes of a cell that are edits."""
+    """Return the edits of all mistakes of a cell that are edits."""
     for node in ast.parse(source).body:
         call = node.value if isinstance(node, ast.Expr) else None
         if isinstance(call, ast.Call) and len(call.args) > 2:
             edits = call.args[1:]
-            if all(isinstance(each, ast.Constant) for each in edits):
-                yield [each.value for each in edits]
+            if all(isinstance(text, ast.Constant) for text in edits):
+                yield [text.value for text in edits]
 
 
 def _bare(source):
-    return SOLUTION.sub(lambda found: found[2].rstrip("\n"), source)
+    return SOLUTION.sub(lambda match: match[2].rstrip("\n"), source)
 
 
 def submission(name, rng, spoilt=""):
-    """A student's notebook of a chapter; with a faulty or hostile answer of that name."""
+    """Make a student's notebook of a chapter; with a faulty or hostile answer of that name."""
     notebook, right, wrong = chapter(name)
     notebook = copy.deepcopy(notebook)
     bad = rng.choice(sorted(right))
     for cell in notebook.cells:
-        told = about(cell)
-        if told.get("role") == "answer":
-            exercise, chance = told["exercise"], rng.random()
+        metadata = about(cell)
+        if metadata.get("role") == "answer":
+            exercise, chance = metadata["exercise"], rng.random()
             if chance < RIGHT or (chance > STUB and not wrong[exercise]):
                 cell.source = right[exercise]
             elif chance > STUB:
                 cell.source = rng.choice(wrong[exercise])
             if spoilt and exercise == bad:
-                cell.source = _spoilt(spoilt, told["defines"][0], cell.source)
+                cell.source = _spoilt(spoilt, metadata["defines"][0], cell.source)
     return notebook
 
 
@@ -109,7 +109,7 @@ def _spoilt(kind, name, source):
 
 
 def hand_in(folder, students, seed=0):
-    """Write the submissions of a class into a folder; gives the names of the hostile ones back."""
+    """Write the submissions of a class into a folder; return the kinds of the hostile ones."""
     rng, used = random.Random(seed), []
     chapters = sorted(path.stem for path in (ROOT / "exercises").glob("*.ipynb"))
     kinds = [*IN_FUNCTION, *AT_THE_TOP, *NO_NOTEBOOKS]
@@ -128,14 +128,14 @@ def hand_in(folder, students, seed=0):
 
 
 def command(folder, results, workers, isolation):
-    """The command that grades the class in a folder."""
+    """Return the command that grades the class in a folder."""
     words = ["grade", folder / "in", "-o", results, "--solutions", ROOT, "--seed", 7,
              "--time-limit", 10, "-n", workers, "--isolation", isolation]  # fmt: skip
     return [sys.executable, "-m", "coursekit", *map(str, words)]
 
 
 def undisturbed(words):
-    """Run a command to its end; the seconds that it took."""
+    """Run a command to its end; return the seconds that it took."""
     began = time.monotonic()
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     return time.monotonic() - began
@@ -164,32 +164,33 @@ def killed(words, seconds, kills, rng):
 
 
 def without_times(path):
-    """What `results.json` says, but for the seconds."""
+    """Read `results.json` without the seconds."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    for each in data["submissions"]:
-        del each["seconds"]
+    for entry in data["submissions"]:
+        del entry["seconds"]
     return data
 
 
 def other_files(folder):
-    """The content of all files but those in JSON, which hold seconds: tables and pages."""
+    """Read all files but those in JSON, which hold seconds: tables and pages."""
     return {path.relative_to(folder).as_posix(): path.read_bytes()
             for path in folder.rglob("*") if path.is_file() and path.suffix != ".json"}  # fmt: skip
 
 
 def differences(left, right):
-    """How the results in two folders differ, in lines; none where they are the same."""
-    one, other = (other_files(each) for each in (left, right))
-    found = [f"{name} differs" for name in sorted(one | other) if one.get(name) != other.get(name)]
-    one, other = (without_times(each / "results.json") for each in (left, right))
-    for a, b in zip(one.pop("submissions"), other.pop("submissions"), strict=True):
-        found += [f"{a['file']}: {name}: {a[name]!r} and {b[name]!r}"
+    """List how the results in two folders differ; empty where they are the same."""
+    before, after = (other_files(folder) for folder in (left, right))
+    names = sorted(before | after)
+    problems = [f"{name} differs" for name in names if before.get(name) != after.get(name)]
+    before, after = (without_times(folder / "results.json") for folder in (left, right))
+    for a, b in zip(before.pop("submissions"), after.pop("submissions"), strict=True):
+        problems += [f"{a['file']}: {name}: {a[name]!r} and {b[name]!r}"
                   for name in a if a[name] != b[name]]  # fmt: skip
-    return found + ([f"{one} and {other}"] if one != other else [])
+    return problems + ([f"{before} and {after}"] if before != after else [])
 
 
 def measure(folder, students, kills, workers, isolation, seed):
-    """Make the class and grade it twice; the differences, and a report in lines."""
+    """Make the class and grade it twice; yield a report in lines, return the differences."""
     (folder / "in").mkdir()
     used = hand_in(folder / "in", students, seed)
     seconds = undisturbed(command(folder, folder / "quiet", workers, isolation))
@@ -197,23 +198,24 @@ def measure(folder, students, kills, workers, isolation, seed):
     yield f"undisturbed, -n {workers}: {seconds:.0f} s, {seconds / students:.2f} s each"
     began, words = time.monotonic(), command(folder, folder / "killed", workers, isolation)
     lasted = killed(words, seconds, kills, random.Random(seed))
-    yield (f"killed {len(lasted)} times, after {', '.join(f'{each:.1f}' for each in lasted)} s: "
+    moments = ", ".join(f"{seconds:.1f}" for seconds in lasted)
+    yield (f"killed {len(lasted)} times, after {moments} s: "
            f"{time.monotonic() - began:.0f} s in all")  # fmt: skip
     with open(folder / "killed" / "grades.csv", encoding="utf-8-sig", newline="") as file:
         rows = len(list(csv.reader(file))) - 1
     yield f"rows in grades.csv: {rows}"
-    found = differences(folder / "quiet", folder / "killed")
-    found += [f"only {len(lasted)} kills, the others came too late"] * (len(lasted) < kills)
-    found += [f"{rows} rows for {students} submissions"] * (rows != students)
+    problems = differences(folder / "quiet", folder / "killed")
+    problems += [f"only {len(lasted)} kills, the others came too late"] * (len(lasted) < kills)
+    problems += [f"{rows} rows for {students} submissions"] * (rows != students)
     yield (
-        "\n".join(found)
+        "\n".join(problems)
         or "grades.csv and all pages the same bytes, results.json the same but for the seconds"
     )
-    return found
+    return problems
 
 
 def main(arguments=None):
-    """Measure, print, and give an exit code back: 0 when all is the same."""
+    """Measure, print, and return an exit code: 0 when all is the same."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--kills", type=int, default=3)

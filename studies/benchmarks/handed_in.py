@@ -61,7 +61,7 @@ MISTAKES = 0.3  # how often an answer is wrong, where not all are right
 
 
 def answers(count=40, seed=0):
-    """The answers of a class: for each student exercise -> source, or the name of a fault.
+    """Choose the answers of a class: for each student exercise -> source, or a fault's name.
 
     Every third student is right everywhere; one in ten is faulty.
     """
@@ -69,25 +69,25 @@ def answers(count=40, seed=0):
     for number in range(count):
         kind = FAULTY[number // 10 % len(FAULTY)] if number % 10 == 9 else ""
         all_right = kind or number % 3 == 0
-        given = {}
+        chosen = {}
         for exercise in RIGHT:
             wrong = not all_right and rng.random() < MISTAKES
-            given[exercise] = rng.choice((WRONG if wrong else RIGHT)[exercise])
+            chosen[exercise] = rng.choice((WRONG if wrong else RIGHT)[exercise])
             if not all_right and rng.random() < STUBS:
-                given[exercise] = None
-        made[f"student{number:02}"] = (given, kind)
+                chosen[exercise] = None
+        made[f"student{number:02}"] = (chosen, kind)
     return made
 
 
-def filled(notebook, given, kind):
-    """A copy of a student's notebook with these answers in the place of its stubs."""
+def filled(notebook, sources, kind):
+    """Copy a student's notebook with these answers in the place of its stubs."""
     notebook = copy.deepcopy(notebook)
     cells = [cell for cell in notebook.cells if role(cell) == "answer"]
     for cell in cells:
-        source = given[about(cell)["exercise"]]
+        source = sources[about(cell)["exercise"]]
         if source and kind != "as shipped":
             assert len(STUB.findall(cell.source)) == 1
-            cell.source = STUB.sub(lambda found, source=source: source, cell.source)
+            cell.source = STUB.sub(lambda match, source=source: source, cell.source)
         if kind == "wrong names":
             cell.source = cell.source.replace("def ", "def my_", 1)
     if kind == "an error at the top":

@@ -28,7 +28,7 @@ PANELS = {
 
 
 def medians(sizes, m, data, repeat=3):
-    """Median seconds of an epoch, ours and the floor's, measured in turn."""
+    """Measure median seconds of an epoch, ours and the floor's, in turn."""
     epochs = ours(sizes, m, data), floor(sizes, m, data)
     turns = [[seconds_of(epoch) for epoch in epochs] for _ in range(repeat + 1)][1:]
     return [statistics.median(times) for times in zip(*turns, strict=True)]

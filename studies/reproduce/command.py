@@ -12,7 +12,7 @@ from studies.reproduce.runs import RUNS
 
 
 def reproduce(data="mnist", only=(), seeds=None, jobs=None, folder="results", quick=False):
-    """Run what is missing and write results.md and results.json; returns the exit code."""
+    """Run what is missing and write results.md and results.json; return the exit code."""
     if data not in LOADERS:
         raise ValueError(f"--data is {data!r}; expected {' or '.join(LOADERS)}.")
     folder = _folder(folder)
@@ -27,13 +27,13 @@ def reproduce(data="mnist", only=(), seeds=None, jobs=None, folder="results", qu
     results = {run.name: [] for run in runs}
     for task in todo:
         results[task.run.name].append(result(task, folder / "runs"))
-    about = {"command": _command(data, only, seeds, quick), "data": data, "quick": quick}
-    _write(tables.table(rows, results, **about), folder)
+    facts = {"command": _command(data, only, seeds, quick), "data": data, "quick": quick}
+    _write(tables.table(rows, results, **facts), folder)
     return 0
 
 
 def _folder(path):
-    """The folder, made if need be."""
+    """Return the folder, made if need be."""
     path = Path(path)
     if path.exists() and not path.is_dir():
         raise ValueError(f"-o {path}: this is a file; expected a folder, or a name for a new one.")
@@ -60,21 +60,21 @@ def _run(todo, folder, jobs):
 
 
 def _command(data, only, seeds, quick):
-    """The command that makes the same table; where it writes and in how many processes is free."""
+    """Write the command that makes the same table; output folder and processes do not matter."""
     words = ["nncourse reproduce", f"--data {data}"]
     words += [f"--only {word}" for word in only]
     words += [f"--seeds {seeds}"] if seeds else []
     return " ".join(words + ["--quick"] * quick)
 
 
-def _write(found, folder):
+def _write(table, folder):
     for name, text in (
-        ("results.md", tables.to_markdown(found)),
-        ("results.json", tables.to_json(found)),
+        ("results.md", tables.to_markdown(table)),
+        ("results.json", tables.to_json(table)),
     ):
         with written_whole(folder / name) as file:
             file.write(text)
-    for entry in found["rows"]:
+    for entry in table["rows"]:
         value = f"{entry['median']:.2f} {entry['unit']}".strip()
         printed = f"{entry['verdict']}; printed: {entry['printed']}" if "verdict" in entry else ""
         print(f"{entry['row']:28} {value:14} {printed}".rstrip())

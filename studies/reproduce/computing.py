@@ -15,7 +15,7 @@ from studies import baselines
 
 
 def compute(run, seed, sets, report=lambda fraction: None):
-    """Do a run.
+    """Carry out a run.
 
     Parameters
     ----------
@@ -50,14 +50,14 @@ def compute(run, seed, sets, report=lambda fraction: None):
 
 
 def load(data):
-    """Training, validation and test data, in float32."""
+    """Load training, validation and test data, in float32."""
     if data not in LOADERS:
         raise ValueError(f"--data is {data!r}; expected {' or '.join(LOADERS)}.")
     return LOADERS[data]()
 
 
 def _first(images, training, validation):
-    """So many training images; those beyond them come from the validation data."""
+    """Return so many training images; those beyond them come from the validation data."""
     if images <= len(training):
         return training[:images]
     more = validation[: images - len(training)]
@@ -92,7 +92,7 @@ def _network(run, seed, training, evaluation, report, sets):
 
 
 def _without_biases(run, seed, training, evaluation, report, sets):
-    """The appendix's network, example by example in the order of the file."""
+    """Train the appendix's network, example by example in the order of the file."""
     drawn = NeuralNetwork(training.n_in, run.hidden, training.n_out, run.eta, rng=seed)
     weights = [w.astype(run.dtype) for w in drawn.weights]
     net = NeuralNetwork(*drawn.sizes, run.eta, weights=weights)
@@ -105,14 +105,14 @@ def _without_biases(run, seed, training, evaluation, report, sets):
 
 
 def _score(net, data, which):
-    """How many the appendix's network gets right, all at once."""
+    """Count the correct predictions of the appendix's network, all at once."""
     hidden = sigmoid(net.weights[0] @ data.x)  # (n_hidden, n)
-    right = np.argmax(net.weights[1] @ hidden, axis=0) == data.labels
-    return {f"{which}_correct": int(right.sum()), f"{which}_total": len(data)}
+    correct = np.argmax(net.weights[1] @ hidden, axis=0) == data.labels
+    return {f"{which}_correct": int(correct.sum()), f"{which}_total": len(data)}
 
 
 def _neuron(run, seed, training, evaluation, report, sets):
-    """Teach one neuron to answer 0 to 1; the outputs before training and after each epoch."""
+    """Train one neuron to answer 0 to 1; keep the outputs before training and of each epoch."""
     outputs = train_neuron(*run.start, run.eta, run.epochs, run.cost).a  # (epochs + 1,)
     return [{"output": float(a)} for a in outputs]
 
@@ -120,9 +120,9 @@ def _neuron(run, seed, training, evaluation, report, sets):
 # ---- baselines: a record of one epoch each
 
 
-def _scored(answers, data, **more):
-    right = round(baselines.accuracy(answers, data.labels) * len(data))
-    return [{"evaluation_correct": right, "evaluation_total": len(data), **more}]
+def _scored(predictions, data, **more):
+    correct = round(baselines.accuracy(predictions, data.labels) * len(data))
+    return [{"evaluation_correct": correct, "evaluation_total": len(data), **more}]
 
 
 def _chance(run, seed, training, evaluation, report, sets):
@@ -135,12 +135,12 @@ def _darkness(run, seed, training, evaluation, report, sets):
 
 
 def _svm(run, seed, training, evaluation, report, sets):
-    answer = baselines.support_vector_machine(training)
-    return _scored(answer(evaluation.x), evaluation)
+    classify = baselines.support_vector_machine(training)
+    return _scored(classify(evaluation.x), evaluation)
 
 
 def _tuned_svm(run, seed, training, evaluation, report, sets):
-    """Chosen with the first 5,000 training images and the validation data, trained on all."""
+    """Choose settings with 5,000 training images and the validation data; train on all."""
     settings = baselines.choose_svm(training[:5000], sets[1])
-    answer = baselines.support_vector_machine(training, **settings)
-    return _scored(answer(evaluation.x), evaluation, **settings)
+    classify = baselines.support_vector_machine(training, **settings)
+    return _scored(classify(evaluation.x), evaluation, **settings)

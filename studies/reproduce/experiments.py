@@ -129,7 +129,7 @@ ROWS = [
 
 
 def chosen(only=()):
-    """The rows that `--only` names: chapters, rows, or all of them.
+    """Return the rows that `--only` names: chapters, rows, or all of them.
 
     >>> [row.name for row in chosen(["10"])]
     ['10/training', '10/test']

@@ -1,4 +1,4 @@
-"""How a number is read off a run: a function from its epochs' records to a number.
+"""Readings: functions from the records of a run's epochs to one number.
 
 Accuracies are in per cent. "best epoch" takes the highest of all epochs on the data that the run
 is evaluated on, because the sources do so; where these are the test data, it flatters.
@@ -10,7 +10,7 @@ def _percent(record, which="evaluation"):
 
 
 def _first_best(values, best):
-    """The first epoch, counted from 0, whose value is the best."""
+    """Find the first epoch, counted from 0, whose value is the best."""
     return values.index(best(values))
 
 
@@ -28,7 +28,7 @@ READINGS = {
 
 
 def read(reading, epochs):
-    """One number from the records of a run.
+    """Read one number from the records of a run.
 
     >>> read("best epoch", [{"evaluation_correct": k, "evaluation_total": 20} for k in (9, 12, 11)])
     60.0

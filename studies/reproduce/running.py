@@ -44,7 +44,7 @@ class Task:
 
     @property
     def work(self):
-        """About how many seconds it takes; only the progress bar depends on it."""
+        """The estimated seconds that it takes; only the progress bar depends on it."""
         if "svm" in self.run.kind:
             return 1e-7 * self.run.images**2
         columns = self.run.images * self.run.epochs
@@ -54,7 +54,7 @@ class Task:
 
 
 def tasks(runs, data, seeds=None, quick=False):
-    """What there is to do, seed by seed; baselines that chance has no part in are done once."""
+    """List the tasks, seed by seed; baselines that chance has no part in are run once."""
 
     def seeds_of(run):
         return min(run.seeds, 1) if quick or run.seeds == 1 else seeds or run.seeds
@@ -67,16 +67,16 @@ def tasks(runs, data, seeds=None, quick=False):
 
 
 def result(task, folder):
-    """The finished result of a task, or None where there is none of the same settings."""
+    """Read the finished result of a task, or None where there is none of the same settings."""
     try:
-        found = json.loads((Path(folder) / task.file).read_text(encoding="utf-8"))
+        measured = json.loads((Path(folder) / task.file).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if found.get("settings") == task.settings else None
+    return measured if measured.get("settings") == task.settings else None
 
 
 def run_all(todo, folder, jobs, bar, say=lambda task, result: None):
-    """Do the tasks that have no result yet, and write each result as soon as it is there.
+    """Carry out the tasks that have no result yet; write each result as soon as it is there.
 
     Parameters
     ----------
@@ -101,12 +101,12 @@ def run_all(todo, folder, jobs, bar, say=lambda task, result: None):
     show()
     if not missing:
         return
-    load(missing[0].data)  # what is wrong with the data is said here, and a download is done once
+    load(missing[0].data)  # errors in the data show here, and a download happens once
     with _workers(min(jobs, len(missing)), missing[0].data) as (pool, news):
         waiting = {pool.submit(_work, task): task for task in missing}
         while waiting:
             finished, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            for task, fraction in _heard(news):
+            for task, fraction in _reports(news):
                 done[task] = max(done[task], fraction)
             for future in finished:
                 task = waiting.pop(future)
@@ -117,14 +117,14 @@ def run_all(todo, folder, jobs, bar, say=lambda task, result: None):
 
 
 def _write(task, measured, folder):
-    """One result, whole or not at all."""
+    """Write one result, whole or not at all."""
     with written_whole(folder / task.file) as file:
         json.dump({"settings": task.settings, **measured}, file, indent=1)
         file.write("\n")
 
 
-def _heard(news):
-    """What the workers have reported since last time."""
+def _reports(news):
+    """Return what the workers have reported since last time."""
     while True:
         try:
             yield news.get_nowait()
@@ -142,7 +142,7 @@ _LOST = (
 
 @contextmanager
 def _workers(jobs, data):
-    """Processes with one thread each, which end together with this one."""
+    """Start processes with one thread each, which end together with this one."""
     context = multiprocessing.get_context("spawn")  # forked processes would keep BLAS's threads
     news = context.Queue()
     with _one_thread():
@@ -161,7 +161,7 @@ def _workers(jobs, data):
 
 @contextmanager
 def _one_thread():
-    """Environment variables that BLAS reads when it is loaded, put back afterwards."""
+    """Set environment variables that BLAS reads when it is loaded; put them back afterwards."""
     before = {name: os.environ.get(name) for name in THREADS}
     os.environ.update(dict.fromkeys(THREADS, "1"))
     try:
@@ -174,9 +174,9 @@ def _one_thread():
 def _start(data, news):
     """Load the data once per process, and end when the parent has ended, however it did."""
     global _SETS, _NEWS
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    news.cancel_join_thread()  # else a pipe full of reports that nobody reads keeps the process
+    news.cancel_join_thread()  # else a pipe full of unread reports keeps the process alive
     _SETS, _NEWS = load(data), news
 
 
@@ -186,13 +186,13 @@ def _end_with_parent():
 
 
 def _work(task):
-    """One task, in a worker."""
+    """Carry out one task, in a worker."""
     measured = compute(task.run, task.seed, _SETS, lambda fraction: _NEWS.put((task, fraction)))
     return {**measured, "environment": environment()}
 
 
 def environment():
-    """Versions and the type of machine that a result was made with."""
+    """Describe the versions and the type of machine that a result was made with."""
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return {
         "python": platform.python_version(),

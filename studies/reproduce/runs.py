@@ -88,7 +88,7 @@ RUNS = {run.name: run for run in _LIST_OF_RUNS}
 
 
 def adapted(run, data="mnist", quick=False):
-    """The run as it is done on these data.
+    """Adapt the run to these data.
 
     Parameters
     ----------

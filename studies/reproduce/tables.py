@@ -6,6 +6,7 @@ from statistics import median
 from studies.reproduce import verdicts
 from studies.reproduce.experiments import USUAL_MARGIN
 from studies.reproduce.readings import read
+from studies.reproduce.verdicts import Verdict
 
 COMPARED = (
     "| row | what is measured | source | median | best | spread | seeds | reach it | s | verdict |"
@@ -13,8 +14,8 @@ COMPARED = (
 MEASURED = "| row | what is measured | median | best | spread | seeds | s |"
 
 
-def table(rows, results, **about):
-    """All that is known about the rows.
+def table(rows, results, **facts):
+    """Collect all that is known about the rows.
 
     Parameters
     ----------
@@ -31,17 +32,17 @@ def table(rows, results, **about):
     """
     used = [result for row in rows for result in results[row.run]]
     environments = {json.dumps(r["environment"], sort_keys=True) for r in used}
-    entries = [_entry(row, results[row.run], _compared(about)) for row in rows]
-    return {**about, "environments": [*map(json.loads, sorted(environments))], "rows": entries}
+    entries = [_entry(row, results[row.run], _compared(facts)) for row in rows]
+    return {**facts, "environments": [*map(json.loads, sorted(environments))], "rows": entries}
 
 
-def _compared(about):
-    """Only whole runs on MNIST can be compared with the sources."""
-    return about["data"] == "mnist" and not about["quick"]
+def _compared(facts):
+    """Tell whether to compare: only whole runs on MNIST can be compared with the sources."""
+    return facts["data"] == "mnist" and not facts["quick"]
 
 
 def _entry(row, results, compared):
-    """One row as a dictionary."""
+    """Describe one row as a dictionary."""
     values = [read(row.reading, result["epochs"]) for result in results]
     entry = {
         "row": row.name,
@@ -69,27 +70,27 @@ def _entry(row, results, compared):
 # ---- JSON and Markdown
 
 
-def to_json(found):
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+def to_json(table):
+    return json.dumps(table, indent=1, ensure_ascii=False) + "\n"
 
 
-def to_markdown(found):
-    """A page: what was done and with what, how it is judged, and a table for each chapter."""
-    parts = [_top(found)]
-    if _compared(found):
-        parts += [_rule(), _count(found["rows"])]
-    chapters = {entry["row"].split("/")[0]: [] for entry in found["rows"]}
-    for entry in found["rows"]:
+def to_markdown(table):
+    """Write a page: what was run and with what, how it is judged, and a table for each chapter."""
+    parts = [_top(table)]
+    if _compared(table):
+        parts += [_rule(), _count(table["rows"])]
+    chapters = {entry["row"].split("/")[0]: [] for entry in table["rows"]}
+    for entry in table["rows"]:
         chapters[entry["row"].split("/")[0]].append(entry)
     for chapter, entries in chapters.items():
-        parts.append(f"## Chapter {chapter}\n\n{_lines(entries, _compared(found))}")
+        parts.append(f"## Chapter {chapter}\n\n{_lines(entries, _compared(table))}")
     return "\n\n".join(parts) + "\n"
 
 
-def _top(found):
-    made = "\n".join(f"- {_environment(e)}" for e in found["environments"])
-    about = _ABOUT[found["data"]] + (_QUICK if found["quick"] else "")
-    return f"# Results\n\n{about}\n\n```sh\n{found['command']}\n```\n\n{made}\n\n{_COLUMNS}"
+def _top(table):
+    made = "\n".join(f"- {_environment(e)}" for e in table["environments"])
+    introduction = _ABOUT[table["data"]] + (_QUICK if table["quick"] else "")
+    return f"# Results\n\n{introduction}\n\n```sh\n{table['command']}\n```\n\n{made}\n\n{_COLUMNS}"
 
 
 _ABOUT = {
@@ -124,16 +125,15 @@ def _environment(e):
 
 
 def _rule():
-    """The rule, from where it is written down."""
-    about, rule = verdicts.__doc__.split("\n\n", 1)
-    return f"## The rule\n\n{about}\n\n{rule.strip()}\n\n*reach it* is that luck."
+    """Quote the rule from where it is written down."""
+    introduction, rule = verdicts.__doc__.split("\n\n", 1)
+    return f"## The rule\n\n{introduction}\n\n{rule.strip()}\n\n*reach it* is that luck."
 
 
 def _count(entries):
-    """How many rows got which verdict, and where the source was luckier than all of our seeds."""
-    words = (verdicts.REPRODUCED, verdicts.BETTER, verdicts.NOT_REPRODUCED)
-    counts = [f"{sum(e['verdict'] == word for e in entries)} {word}" for word in words]
-    above = [e["row"] for e in entries if e["reached"] == 0 and e["verdict"] == verdicts.REPRODUCED]
+    """Count the rows by verdict, and where the source was luckier than all of our seeds."""
+    counts = [f"{sum(e['verdict'] == word for e in entries)} {word}" for word in Verdict]
+    above = [e["row"] for e in entries if e["reached"] == 0 and e["verdict"] == Verdict.REPRODUCED]
     lucky = f" Within the margin, but reached by none of our seeds: {', '.join(above)}."
     return f"Of {len(entries)} rows: {', '.join(counts)}." + (lucky if above else "")
 
@@ -145,7 +145,7 @@ def _lines(entries, compared):
 
 
 def _line(entry, compared):
-    """One row of a Markdown table."""
+    """Write one row of a Markdown table."""
     unit = entry["unit"]
     what = f"{entry['what']}; {entry['reading']}"
     if "last epoch" in entry:
@@ -165,7 +165,7 @@ def _line(entry, compared):
 
 
 def _source(entry):
-    """What the source prints, and the margin where it is not the usual one."""
+    """Write what the source prints, and the margin where it is not the usual one."""
     margin = "" if entry["margin"] == USUAL_MARGIN else f" (± {entry['margin']:g})"
     return f"{entry['source']}: {entry['printed']}{margin}"
 

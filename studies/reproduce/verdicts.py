@@ -13,9 +13,16 @@ A number is read off every run of ours, one per seed.
 Luck: how many of our seeds reach what the source prints, without any margin.
 """
 
+from enum import StrEnum
 from statistics import median
 
-REPRODUCED, BETTER, NOT_REPRODUCED = "reproduced", "better", "not reproduced"
+
+class Verdict(StrEnum):
+    """How a row is judged."""
+
+    REPRODUCED = "reproduced"
+    BETTER = "better"
+    NOT_REPRODUCED = "not reproduced"
 
 
 def verdict(row, values):
@@ -29,32 +36,33 @@ def verdict(row, values):
 
     Returns
     -------
-    str
+    Verdict
     """
     if row.compare == "some":
-        return REPRODUCED if any(_apart(row, v, v) == 0 for v in values) else NOT_REPRODUCED
-    lowest = max(values) if row.compare == "best" else min(values)
-    apart = _apart(row, lowest, max(values))
+        apart = 0 if any(_apart(row, v, v) == 0 for v in values) else -1
+    else:
+        lowest = max(values) if row.compare == "best" else min(values)
+        apart = _apart(row, lowest, max(values))
     if apart == 0:
-        return REPRODUCED
-    return BETTER if apart > 0 and row.more_is_better else NOT_REPRODUCED
+        return Verdict.REPRODUCED
+    return Verdict.BETTER if apart > 0 and row.more_is_better else Verdict.NOT_REPRODUCED
 
 
 def _apart(row, lowest, highest):
-    """0 where the ranges meet within the margin, 1 where ours is above, −1 where it is below."""
+    """Return 0 where the ranges meet within the margin, 1 where ours is above, −1 where below."""
     tolerance = row.margin + 1e-9
     return int(lowest > row.top + tolerance) - int(highest < row.low - tolerance)
 
 
 def reached(row, values):
-    """How many seeds reach what the source prints: at least as much, or for "some" within it."""
+    """Count the seeds that reach what the source prints, or for "some" lie within it."""
     if row.compare == "some":
         return sum(_apart(row, v, v) == 0 for v in values)
     return sum(v >= row.low - 1e-9 for v in values) if row.more_is_better else None
 
 
 def summary(row, values):
-    """Median, best and spread of the values, what they are worth, and how lucky the source was."""
+    """Sum up the values: median, best, spread, verdict, and how lucky the source was."""
     return {
         "median": median(values),
         "best": max(values) if row.more_is_better else None,

@@ -5,13 +5,32 @@ _NETWORK = "from nncourse import Network, load_digits\nnet = Network([64, 12, 10
 _ARGUMENTS = {
     "MiniBatchNoise": ("from nncourse.show.noise import example_gradients\n" + _NETWORK
                        + "training = load_digits()[0]\n", "example_gradients(net, training)"),
+    "FourCurves": ("from nncourse.show.four_curves import few_images\n",
+                   "few_images(n=20, epochs=40)"),
+    "WeightDecay": ("from nncourse import load_digits\nfrom nncourse.show.decay import decays\n"
+                    "training, validation, _ = load_digits()\n",
+                    "decays(training[:20], validation, [0.001, 0.01, 0.018, 1.0], seeds=[0],"
+                    "epochs=5)"),
     "HiddenNeuron": (_NETWORK, "net, load_digits()[2]"),
     "Mistakes": (_NETWORK, "net, load_digits()[2]"),
-    "DigitPad": (_NETWORK, "net, load_digits()[2]"),
+    "DigitPad": (_NETWORK, "net"),
 }  # fmt: skip
 
 
+def variable(kind):
+    """The name that the cell gives to the figure."""
+    return f"the_{kind.__name__}"
+
+
 def cell(kind):
-    """The source of a notebook cell that shows the figure."""
+    """The source of a notebook cell that makes the figure and shows it."""
     before, arguments = _ARGUMENTS.get(kind.__name__, ("", ""))
-    return f"from {kind.__module__} import {kind.__name__}\n{before}{kind.__name__}({arguments})"
+    made = f"from {kind.__module__} import {kind.__name__}\n{before}"
+    return f"{made}{variable(kind)} = {kind.__name__}({arguments})\n{variable(kind)}"
+
+
+def figure_of(kind):
+    """The figure that the cell makes."""
+    names = {}
+    exec(cell(kind), names)
+    return names[variable(kind)]

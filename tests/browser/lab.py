@@ -9,6 +9,7 @@ Nothing but 127.0.0.1 is reached, the reader's own Jupyter settings are neither 
 and everything that was started is ended again.
 """
 
+import ast
 import json
 import os
 import secrets
@@ -156,7 +157,7 @@ class Lab:
             if self._server.poll() is not None or time.monotonic() > end:
                 said = (self._home / "server.log").read_text(errors="replace")[-2000:]
                 raise RuntimeError(f"JupyterLab does not answer. It said:\n{said}")
-            time.sleep(0.2)
+            time.sleep(0.05)
 
     def _ask(self, path, method="GET"):
         """The server's answer as JSON, {} for an empty one, None when it does not answer."""
@@ -183,6 +184,20 @@ class Lab:
             yield notebook
 
 
+_WITH_NAMES = """() => {
+    const panel = window.jupyterapp?.shell.currentWidget;
+    const kernel = panel?.sessionContext?.session?.kernel;
+    return %s;
+}"""
+# The repr of a Python expression, or what its evaluation complained of.
+_EVALUATE = """async (expression) => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const future = kernel.requestExecute({code: '', user_expressions: {it: expression}});
+    const { it } = (await future.done).content.user_expressions;
+    return it.data?.['text/plain'] ?? it.evalue;
+}"""
+
+
 class OpenNotebook:
     """A notebook that is open in JupyterLab."""
 
@@ -191,20 +206,30 @@ class OpenNotebook:
 
     def ask(self, expression):
         """The value of a JavaScript expression; `panel` and `kernel` are the notebook's."""
-        return self.page.evaluate(
-            f"""() => {{
-                const panel = window.jupyterapp?.shell.currentWidget;
-                const kernel = panel?.sessionContext?.session?.kernel;
-                return {expression};
-            }}"""
-        )
+        return self.page.evaluate(_WITH_NAMES % expression)
 
     def wait_for(self, condition, seconds=60):
-        end = time.monotonic() + seconds
-        while not self.ask(condition):
-            if time.monotonic() > end:
-                raise TimeoutError(f"not within {seconds} s: {condition}")
-            time.sleep(0.1)
+        """Wait until a JavaScript expression is true; `panel` and `kernel` as in `ask`."""
+        self.page.wait_for_function(_WITH_NAMES % condition, timeout=1000 * seconds, polling=50)
+
+    def evaluate(self, expression):
+        """The value of a Python expression in the kernel, which must be a literal."""
+        text = self.page.evaluate(_EVALUATE, expression)
+        return ast.literal_eval(text)
+
+    def wait_until(self, expression, seconds=30):
+        """Wait until a Python expression in the kernel is True."""
+        asked = f"async (it) => (await ({_EVALUATE})(it)) === 'True'"
+        wait = self.page.wait_for_function
+        wait(asked, arg=expression, timeout=1000 * seconds, polling=50)
+
+    def settle(self):
+        """Wait until the kernel has answered all that the page has sent, and it is drawn.
+
+        Twice, since widgets hold back a message while the one before is on its way.
+        """
+        self.evaluate("None")
+        self.evaluate("None")
 
     def run_all(self, seconds=120):
         """Run all cells and wait for the last one."""

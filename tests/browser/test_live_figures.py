@@ -9,11 +9,15 @@ import pytest
 from nncourse.show.controls import controls_of
 from nncourse.show.descent import CURVES, VALLEYS, curve_path, raised, valley_path
 from nncourse.show.gradient_descent import ValleyBall
-from tests.browser.lab import Lab, saved_page
+from nncourse.show.posters import figures, in_the_page
+from tests.browser.lab import Lab, new_page, saved_page
 from tests.nncourse.show.positions import positions
 
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 CHAPTER = Path(__file__).parents[2] / "notebooks" / "03_gradient_descent.ipynb"
+CHAPTERS = [path for path in sorted(CHAPTER.parent.glob("*.ipynb"))
+            if "<div data-nncourse=" in path.read_text(encoding="utf-8")]  # fmt: skip
 BALL, ETA = "The ball in the valley", "learning rate η"
 
 
@@ -26,7 +30,6 @@ def move(figure, label, key="ArrowRight"):
     """Give a slider the focus and press a key; what was drawn before and after."""
     before = drawing(figure)
     figure.get_by_label(label, exact=True).press(key)
-    figure.page.wait_for_timeout(100)
     return before, drawing(figure)
 
 
@@ -39,6 +42,7 @@ def lab(tmp_path_factory, browser):
         yield notebook
 
 
+@pytest.mark.full
 def test_a_key_on_a_slider_changes_the_figure_in_jupyterlab(lab):
     figure = lab.figure(BALL)
     figure.scroll_into_view_if_needed()
@@ -49,6 +53,7 @@ def test_a_key_on_a_slider_changes_the_figure_in_jupyterlab(lab):
     assert before != after
 
 
+@pytest.mark.full
 def test_keys_on_a_slider_do_not_reach_jupyters_shortcuts(lab):
     cells = lab.ask("panel.content.widgets.length")
     slider = lab.figure(BALL).get_by_label(ETA, exact=True)
@@ -57,44 +62,31 @@ def test_keys_on_a_slider_do_not_reach_jupyters_shortcuts(lab):
     assert lab.ask("panel.content.widgets.length") == cells
 
 
+@pytest.mark.full
 def test_presets_reset_and_warning_in_jupyterlab(lab):
     figure = lab.figure(BALL)
     said = figure.get_by_role("status")
     figure.get_by_role("button", name="too large").click()
-    figure.page.wait_for_timeout(100)
     assert "ΔC > 0" in said.inner_text()
     figure.get_by_role("button", name="reset").click()
-    figure.page.wait_for_timeout(100)
     assert "ΔC > 0" not in said.inner_text()
     assert figure.get_by_label(ETA, exact=True).input_value() == str(ValleyBall().eta)
 
 
+@pytest.mark.full
 def test_python_hears_what_the_page_does_and_the_page_what_python_does(lab):
     figure = lab.figure(BALL)
     figure.get_by_role("button", name="zig-zag").click()
-    lab.wait_for("kernel.status === 'idle'")
-    eta = evaluate(lab, "ball.eta")
-    assert eta == "0.19"
-    evaluate(lab, "setattr(ball, 'eta', 0.1)")
-    figure.page.wait_for_timeout(300)
-    assert figure.get_by_label(ETA, exact=True).input_value() == "0.1"
+    lab.settle()
+    assert lab.evaluate("ball.eta") == 0.19
+    lab.evaluate("setattr(ball, 'eta', 0.1)")
+    expect(figure.get_by_label(ETA, exact=True)).to_have_value("0.1")
 
 
+@pytest.mark.full
 def test_no_figure_of_the_chapter_shows_an_error(lab):
-    assert lab.page.locator(".nncourse-figure").count() == 3
+    assert lab.page.locator(".nncourse-figure").count() == 4
     assert lab.page.locator(".nncourse-error:visible").all_inner_texts() == []
-
-
-def evaluate(lab, expression):
-    """A Python expression's repr, from the notebook's kernel."""
-    return lab.page.evaluate(
-        """async (expression) => {
-            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const future = kernel.requestExecute({code: '', user_expressions: {it: expression}});
-            return (await future.done).content.user_expressions.it.data['text/plain'];
-        }""",
-        expression,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -109,29 +101,52 @@ def test_a_saved_page_is_alive_without_a_kernel(page_without_kernel):
     before, after = move(figure, ETA)
     assert before != after
     figure.get_by_role("button", name="too large").click()
-    page_without_kernel.wait_for_timeout(100)
     assert "ΔC > 0" in figure.get_by_role("status").inner_text()
 
 
 def test_no_figure_of_the_saved_page_shows_an_error(page_without_kernel):
-    assert page_without_kernel.locator(".nncourse-figure").count() == 2
+    assert page_without_kernel.locator(".nncourse-figure").count() == 3
     assert page_without_kernel.locator(".nncourse-error:visible").all_inner_texts() == []
 
 
 def test_a_point_of_the_valley_can_be_taken_with_the_pointer(page_without_kernel):
     figure = page_without_kernel.locator(f".nncourse-figure[aria-label^='{BALL}']").first
     figure.locator("svg.nncourse-drag").click(position={"x": 120, "y": 100})
-    page_without_kernel.wait_for_timeout(100)
     start = [figure.get_by_label(f"start {v}", exact=True).input_value() for v in ("v₁", "v₂")]
     assert start != [str(ValleyBall().v1), str(ValleyBall().v2)]
 
 
-def test_play_walks_the_steps_to_the_end(page_without_kernel):
-    figure = page_without_kernel.locator(f".nncourse-figure[aria-label^='{BALL}']").first
+@pytest.mark.full
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_every_saved_chapter_is_a_page_without_an_error(tmp_path, browser, path):
+    """As many figures live as were stored with a script."""
+    stored = path.read_text(encoding="utf-8").count("<div data-nncourse=")
+    with saved_page(path, tmp_path, browser) as page:
+        expect(page.locator(".nncourse-figure")).to_have_count(stored)
+        assert page.locator(".nncourse-error:visible").all_inner_texts() == []
+
+
+def test_all_come_alive_on_a_page_without_kernel_and_network(tmp_path, browser):
+    kinds = list(filter(in_the_page, figures()))
+    html = "<hr>".join(kind().to_html() for kind in kinds)
+    (tmp_path / "all.html").write_text(f"<!doctype html><meta charset='utf-8'>{html}", "utf-8")
+    with new_page(browser) as page:
+        problems = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto((tmp_path / "all.html").as_uri())
+        expect(page.locator(".nncourse-figure")).to_have_count(len(kinds))
+        assert page.locator(".nncourse-error:visible").all_inner_texts() == problems == []
+        assert page.locator("img").count() == 0  # the posters have given way
+
+
+def test_play_walks_the_steps_to_the_end(shown, clock):
+    figure = shown(ValleyBall())
     steps = figure.get_by_label("number of steps", exact=True)
     steps.evaluate("e => { e.value = 57; e.dispatchEvent(new Event('input')) }")
     figure.get_by_role("button", name="play number of steps").click()
-    page_without_kernel.wait_for_timeout(1500)
+    clock.run_for(400)
+    assert steps.input_value() == "59"
+    clock.run_for(1000)
     assert steps.input_value() == "60"
 
 

@@ -2,35 +2,35 @@
 
 import re
 
-import nbformat
 import pytest
 
 from nncourse.show.objects_to_vectors import SpeedRace
+from tests.browser.homes import write_notebook
 from tests.browser.lab import Lab
 
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 CELL = "from nncourse.show.objects_to_vectors import SpeedRace\nfigure = SpeedRace()\nfigure"
 NAMES = ("objects", "arrays", "matrices")
 
 
-@pytest.fixture(scope="module")
-def figure(tmp_path_factory, browser):
-    """The figure in a notebook whose cell has run."""
-    folder = tmp_path_factory.mktemp("race")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "race.ipynb")
-    with Lab(folder) as lab, lab.notebook("race.ipynb", browser) as opened:
-        opened.run_all()
-        yield opened.figure(SpeedRace.title)
+@pytest.fixture
+def race():
+    return SpeedRace()
 
 
 @pytest.fixture
-def fresh(figure):
-    """The figure as it was at first, but for what it has measured."""
-    figure.get_by_role("button", name="reset").click()
-    figure.page.wait_for_timeout(100)
-    return figure
+def figure(shown, race):
+    return shown(race)
+
+
+@pytest.fixture
+def in_lab(tmp_path, browser):
+    """The figure in a notebook whose cell has run."""
+    write_notebook(tmp_path / "race.ipynb", [CELL])
+    with Lab(tmp_path) as lab, lab.notebook("race.ipynb", browser) as opened:
+        opened.run_all()
+        yield opened.figure(SpeedRace.title)
 
 
 def status(figure):
@@ -39,14 +39,6 @@ def status(figure):
 
 def press(figure, name):
     figure.get_by_role("button", name=name).click()
-
-
-def wait_for(figure, pattern):
-    """Until the line below the figure says so."""
-    figure.page.wait_for_function(
-        "([node, pattern]) => new RegExp(pattern).test(node.innerText)",
-        arg=[figure.get_by_role("status").element_handle(), pattern],
-    )
 
 
 def measured(figure):
@@ -62,46 +54,39 @@ def words(figure, panel):
     return figure.locator(".nncourse-panel").nth(panel).locator("svg text").all_text_contents()
 
 
-def test_at_first_it_counts_and_asks_for_a_race(fresh):
-    assert {"4,800", "5", "0.5", *NAMES} <= set(words(fresh, 0))
-    assert "press ▶ Race" in words(fresh, 1)
-    assert status(fresh).endswith("Press Race to measure.")
+def test_at_first_it_counts_and_asks_for_a_race(figure):
+    assert {"4,800", "5", "0.5", *NAMES} <= set(words(figure, 0))
+    assert "press ▶ Race" in words(figure, 1)
 
 
-def test_bars_appear_while_it_races_and_stay(fresh):
-    press(fresh, "Race")
-    wait_for(fresh, r"Lap \d+ of 20")  # drawn before the race is over
-    wait_for(fresh, r"times\.$")
-    found = re.search(r"arrays are ([\d,.]+) times as fast, matrices ([\d,.]+) times",
-                      status(fresh))  # fmt: skip
-    arrays, matrices = (float(number.replace(",", "")) for number in found.groups())
-    assert arrays > 1.5 and matrices > 1.5
-    objects, *others = measured(fresh)
+def test_after_a_race_the_bars_are_those_that_python_has_measured(in_page, race, figure):
+    press(figure, "Race")
+    in_page.settle()
+    rates = race.measured()
+    assert rates["arrays"] > 1.5 * rates["objects"] and rates["matrices"] > 1.5 * rates["objects"]
+    objects, *others = measured(figure)
     assert len(others) == 2 and all(objects < height for height in others)
-    assert "press ▶ Race" not in words(fresh, 1)
+    assert "press ▶ Race" not in words(figure, 1)
 
 
-def test_other_settings_ask_for_a_race_of_their_own(fresh):
-    slider = fresh.get_by_label("hidden neurons", exact=True)
-    slider.press("Home")
-    wait_for(fresh, "^64-1-10, m = 10. Press Race")
-    assert measured(fresh) == []
-    press(fresh, "MNIST's size")
-    wait_for(fresh, "^784-30-10")
-    fresh.get_by_label("mini-batch size m", exact=True).press("End")
-    wait_for(fresh, "m = 200. Press Race")
-    assert "0.025" in words(fresh, 0)
+def test_other_settings_ask_for_a_race_of_their_own(in_page, figure):
+    press(figure, "Race")
+    figure.get_by_label("hidden neurons", exact=True).press("Home")
+    in_page.settle()
+    assert "64-1-10" in status(figure) and measured(figure) == []
+    press(figure, "MNIST's size")
+    in_page.settle()
+    assert "784-30-10" in status(figure)
+    figure.get_by_label("mini-batch size m", exact=True).press("End")
+    in_page.settle()
+    assert "m = 200" in status(figure) and "0.025" in words(figure, 0)
 
 
-def test_nothing_is_cut_in_a_narrow_window_and_nothing_complains(fresh):
-    size = fresh.page.viewport_size
-    try:
-        fresh.page.set_viewport_size({"width": 600, "height": 900})
-        fresh.page.wait_for_timeout(200)
-        edge = fresh.bounding_box()
-        for box in (each.bounding_box() for each in fresh.locator("svg text, button").all()):
-            assert edge["x"] - 1 <= box["x"]
-            assert box["x"] + box["width"] <= edge["x"] + edge["width"] + 1
-        assert fresh.locator(".nncourse-error:visible").all_inner_texts() == []
-    finally:
-        fresh.page.set_viewport_size(size)
+@pytest.mark.full
+def test_in_jupyterlab_bars_appear_while_it_races_and_stay(in_lab):
+    press(in_lab, "Race")
+    said = in_lab.get_by_role("status")
+    expect(said).to_contain_text(re.compile(r"Lap \d+ of"))  # drawn before the race is over
+    expect(said).to_contain_text(re.compile(r"times\.$"), timeout=30_000)
+    assert len(measured(in_lab)) == 3
+    assert in_lab.locator(".nncourse-error:visible").all_inner_texts() == []

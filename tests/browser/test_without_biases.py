@@ -46,21 +46,18 @@ def test_the_line_is_where_the_weighted_input_is_0(call):
 
 
 @pytest.fixture
-def figure(page):
-    """The figure on a page of its own, without a kernel."""
-    page.set_content(f"<!doctype html><body>{LineOfANeuron().to_html()}</body>")
-    page.wait_for_selector(".nncourse-figure")
-    return page.locator(".nncourse-figure")
+def figure(shown):
+    return shown(LineOfANeuron())
 
 
 def test_presets_tell_how_many_points_are_right(figure):
     said = figure.get_by_role("status")
     for preset, words in {
-        "AND, with a bias": "4 of 4 points are on the right side",
-        "AND, without a bias": "1 of 4 points are on the right side. z = 2.83 x₁ + 2.83 x₂.",
-        "AND, with a constant input": "does what a bias does",
-        "groups on two sides": "8 of 8 points",
-        "near and far": "4 of 8 points",
+        "AND, with a bias": "4 of 4",
+        "AND, without a bias": "2.83 x₁ + 2.83 x₂",
+        "AND, with a constant input": "4 of 4",
+        "groups on two sides": "8 of 8",
+        "near and far": "4 of 8",
     }.items():
         figure.get_by_role("button", name=preset, exact=True).click()
         assert words in said.inner_text()
@@ -69,11 +66,11 @@ def test_presets_tell_how_many_points_are_right(figure):
 def test_without_a_bias_its_slider_changes_nothing(figure):
     said = figure.get_by_role("status")
     before = said.inner_text()
-    assert "The origin gives σ(0) = ½" in before
+    assert "σ(0) = ½" in before
     figure.get_by_label("bias b, or w₀").press("ArrowRight")
     assert said.inner_text() == before
     figure.get_by_label("what moves the line").select_option("a bias b")
-    assert "The origin gives σ(b) = 0.0293" in said.inner_text()
+    assert "σ(b) = 0.0293" in said.inner_text()
 
 
 def test_misread_points_have_a_ring_and_right_ones_none(figure):

@@ -5,6 +5,7 @@ keys, contrast and legends; tests/course/test_stills.py at the text in place of 
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ EMPTY_WORDS = {"here", "click here", "this", "link", "this link", "more", "read 
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)[^)]*\)")
 
 
+@cache
 def markdown(path):
     """The text of a page, or of a notebook's markdown cells; without code."""
     if path.suffix == ".ipynb":

@@ -92,7 +92,7 @@ def test_the_same_seed_gives_the_same_transcript():
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["--data", "imagenet"], 1, "data is 'imagenet'; expected digits or mnist"),
+        (["--data", "imagenet"], 1, "data is 'imagenet'; expected one of 'digits', 'mnist'"),
         (["--evaluate-on", "train"], 1, "evaluate_on is 'train'"),
         (["--sizes", "63", "10"], 1, r"x has shape (64, "),
         (["--sizes", "64"], 1, "two or more whole numbers"),
@@ -133,10 +133,10 @@ def test_check_passes_when_every_answer_is_right():
 
 def test_check_names_a_misconception_and_a_cell_that_cannot_run(exercise):
     fill_in(exercise, STUB, "return np.eye(10)[j]")
-    lines = {line.about: line for line in check_notebook(exercise)}
+    lines = {line.subject: line for line in check_notebook(exercise)}
     assert "column of shape (10, 1)" in lines["3.1"].message
     fill_in(exercise, "return np.eye(10)[j]", "return )")
-    lines = {line.about: line for line in check_notebook(exercise)}
+    lines = {line.subject: line for line in check_notebook(exercise)}
     assert any("SyntaxError" in line.message for line in lines.values())
     assert "is not defined yet" in lines["3.1"].message
 
@@ -147,7 +147,7 @@ def test_check_names_the_exercises_that_a_broken_cell_uses(exercise):
     notebook.cells.append(nbformat.v4.new_code_cell("vectorized_result(3)[99]"))
     nbformat.write(notebook, exercise)
     *_, last = check_notebook(exercise)
-    assert last.about.endswith("(uses your answer to 3.1)") and "IndexError" in last.message
+    assert last.subject.endswith("(uses your answer to 3.1)") and "IndexError" in last.message
 
 
 def test_check_of_an_earlier_notebook_says_so_in_one_line(exercise):
@@ -163,7 +163,7 @@ def test_check_of_an_earlier_notebook_says_so_in_one_line(exercise):
 
 def test_check_ends_an_endless_loop(exercise):
     fill_in(exercise, STUB, "while True: pass")
-    lines = {line.about: line for line in check_notebook(exercise, timeout=2)}
+    lines = {line.subject: line for line in check_notebook(exercise, timeout=2)}
     assert not lines["3.1"].passed
 
 

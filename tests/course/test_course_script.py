@@ -301,12 +301,11 @@ COMMAND = "import sys\nprint(sys.prefix, sys.argv[1:])\nsys.exit(7)\n"
 def small(tmp_path):
     """A course with hardly anything in it, in a folder with a space and an accent."""
     root = tmp_path / "mon cours d'été"
-    package = root / "nncourse" / "course"
+    package = root / "nncourse"
     package.mkdir(parents=True)
     shutil.copy(SCRIPT, root)
     (root / "pyproject.toml").write_text(PYPROJECT)
     (root / "backend.py").write_text(BACKEND)
-    (root / "nncourse" / "__init__.py").touch()
     (package / "__init__.py").touch()
     (package / "__main__.py").write_text(COMMAND)
     return root
@@ -335,6 +334,7 @@ def test_the_real_script_sets_up_once_and_passes_words_and_exit_code_on(small):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to one process")
+@pytest.mark.full
 def test_the_real_script_survives_an_interruption(small):
     first = start(small, "train", start_new_session=True)
     mark = small / ".venv" / "made-by-course.py"

@@ -8,8 +8,10 @@ import urllib.parse
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from coursekit.notebooks import dumps, normalise
 from tests.browser.lab import new_page
 
 pytest.importorskip("sphinx", reason="Sphinx is not installed: pip install -e '.[all]'")
@@ -99,6 +101,40 @@ def test_links_to_headings_and_cells_are_translated():
     assert build.without_code_links(text) == "a [b](../notebooks/y.ipynb) c"
 
 
+ANSWER = """\
+<details>
+<summary>Answer</summary>
+
+It is
+
+$$x < 2. \\tag{1}$$
+
+```python
+x = 1
+```
+
+</details>
+
+Outside."""
+
+
+def test_hidden_code_and_answers_are_folded_with_their_formulas_and_code(tmp_path):
+    shown, hidden = (nbformat.v4.new_code_cell(f"{name} = 1") for name in ("shown", "hidden"))
+    hidden.metadata = {"jupyter": {"source_hidden": True}}
+    words = [nbformat.v4.new_markdown_cell(text) for text in ("# A page", ANSWER)]
+    notebook = nbformat.v4.new_notebook(cells=[words[0], shown, hidden, words[1]])
+    text = build_module().with_folded_code(dumps(normalise(notebook)))
+    (tmp_path / "index.ipynb").write_text(text, encoding="utf-8")
+    options = ["-b", "html", "-q", "-W", "-c", BUILD.parent]
+    done = subprocess.run([sys.executable, "-m", "sphinx", *options, tmp_path, tmp_path / "html"])
+    assert done.returncode == 0
+    page = (tmp_path / "html" / "index.html").read_text(encoding="utf-8")
+    code, answer = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    assert "hidden" in code and "shown" not in code
+    assert "<math " in answer and '<div class="highlight-python' in answer
+    assert "Outside." not in answer
+
+
 def test_a_failed_build_leaves_the_old_site(tmp_path, monkeypatch):
     build = build_module()
     (tmp_path / "html").mkdir()
@@ -117,6 +153,5 @@ def test_figures_are_alive_on_the_site_without_kernel_and_network(site, browser)
         figure = page.locator(".nncourse-figure").first
         before = figure.locator(".nncourse-panels").inner_html()
         figure.get_by_label("learning rate η", exact=True).press("ArrowRight")
-        page.wait_for_timeout(200)
         assert figure.locator(".nncourse-panels").inner_html() != before
         assert problems == []

@@ -7,6 +7,7 @@ in place of the picture for those who cannot see it, and nothing else.
 
 import base64
 import io
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class Sanitised(HTMLParser):
             self.text += data
 
 
+@cache
 def outputs(path):
     """The data of every output of a notebook that has some."""
     cells = nbformat.read(path, as_version=4).cells

@@ -15,6 +15,7 @@ import pytest
 
 from coursekit import lab, workspace
 from coursekit.course import of_package
+from coursekit.notebooks import RUN_THIS, WIDGET_VIEW, read
 
 COURSE = of_package("nncourse")
 START = Path(COURSE.start_page)
@@ -143,5 +144,20 @@ def test_lab_serves_the_start_page_and_leaves_the_user_s_settings_alone(served, 
     contents = address.replace("/lab/tree/", "/api/contents/")
     with urllib.request.urlopen(contents, timeout=30) as answer:
         assert json.load(answer)["content"]["cells"] == []
+    save(contents, {"output_type": "display_data", "metadata": {},
+                    "data": {WIDGET_VIEW: {"model_id": "1f"}}})  # fmt: skip
+    (cell,) = read(course_folder / START).cells
+    assert cell.outputs[0].data == {"text/html": RUN_THIS}
     files = {path.name for path in (home / ".jupyter").rglob("*")}
     assert files - {"migrated"} == {"jupyter_server_config.json"}  # Jupyter's own mark, no setting
+
+
+def save(contents, output):
+    """Let the server save a notebook whose only cell has this output, as a front end does."""
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "", "execution_count": 1,
+            "outputs": [output]}  # fmt: skip
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    body = json.dumps({"type": "notebook", "content": notebook}).encode()
+    address, _, token = contents.partition("?token=")
+    words = {"Authorization": f"token {token}"}
+    urllib.request.urlopen(urllib.request.Request(address, body, words, method="PUT"), timeout=30)

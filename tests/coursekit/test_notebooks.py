@@ -5,7 +5,16 @@ import json
 import nbformat
 import pytest
 
-from coursekit.notebooks import WIDGET_VIEW, NotebookError, dumps, normalise, read, run, write
+from coursekit.notebooks import (
+    RUN_THIS,
+    WIDGET_VIEW,
+    NotebookError,
+    dumps,
+    normalise,
+    read,
+    run,
+    write,
+)
 
 new_cell, new_output = nbformat.v4.new_code_cell, nbformat.v4.new_output
 
@@ -49,22 +58,28 @@ def test_run_cells_are_counted_from_one_and_others_not():
 def test_metadata_of_machines_and_editors_goes_and_ours_stays():
     cell = new_cell("a")
     cell.metadata = nbformat.from_dict(
-        {"execution": {"t": 1}, "colab": {}, "tags": ["x"], "coursekit": {"role": "setup"}}
-    )
+        {"execution": {"t": 1}, "colab": {}, "tags": ["x"], "coursekit": {"role": "setup"},
+         "jupyter": {"source_hidden": True}}
+    )  # fmt: skip
     done = normalise(notebook(cell, kernelspec={"name": "mine"}, vscode={}))
-    assert set(done.cells[0].metadata) == {"tags", "coursekit"}
+    assert set(done.cells[0].metadata) == {"tags", "coursekit", "jupyter"}
+    assert done.cells[0].metadata.jupyter.source_hidden
     assert set(done.metadata) == {"kernelspec", "language_info"}
     assert done.metadata.kernelspec.name == "python3"
 
 
-def test_widget_views_go_but_their_pictures_stay():
+def test_html_stands_in_the_place_of_widget_views_and_progress_bars_go():
     bar = new_output("display_data", data={WIDGET_VIEW: {"model_id": "x"}, "text/plain": "0%|"})
     figure = new_output(
         "display_data", data={WIDGET_VIEW: {}, "text/html": "<img>", "text/plain": "F"}
     )
-    cell = new_cell("a", execution_count=1, outputs=[bar, figure])
+    slider = new_output("display_data", data={WIDGET_VIEW: {}, "text/plain": "interactive()"})
+    cell = new_cell("a", execution_count=1, outputs=[bar, figure, slider])
     outputs = normalise(notebook(cell)).cells[0].outputs
-    assert [set(o.data) for o in outputs] == [{"text/html", "text/plain"}]
+    assert [o.data for o in outputs] == [
+        {"text/html": "<img>", "text/plain": "F"},
+        {"text/html": RUN_THIS, "text/plain": "interactive()"},
+    ]
 
 
 def test_streams_are_merged_and_warnings_dropped():
@@ -126,3 +141,11 @@ def test_reading_something_else_says_so(tmp_path):
         read(tmp_path / "a.ipynb")
     with pytest.raises(NotebookError, match="there is no such file"):
         read(tmp_path / "b.ipynb")
+
+
+def test_a_slider_of_ipywidgets_is_run_and_stored_as_what_to_do(tmp_path):
+    source = "from ipywidgets import interact\n\n@interact(a=3)\ndef show(a):\n    print(a)"
+    done = run(notebook(new_cell(source)), tmp_path)
+    assert "widgets" not in done.metadata
+    (output,) = normalise(done).cells[0].outputs
+    assert output.data["text/html"] == RUN_THIS

@@ -88,5 +88,5 @@ def test_the_cancelled_error_equals_the_uncancelled_one(cost, output, f):
 @pytest.mark.parametrize("shape", [(3,), (1, 3), (3, 2), (3, 0)])
 @pytest.mark.parametrize("cost", COSTS.values())
 def test_shapes_that_do_not_fit_are_refused(cost, shape):
-    with pytest.raises(ValueError, match=r"expected both to be \(n_out, m\)"):
+    with pytest.raises(ValueError, match=r"expected .*\(n_out, m\)"):
         cost.value(np.full(shape, 0.5), np.zeros((3, 1)) if shape != (3, 0) else np.zeros((3, 0)))

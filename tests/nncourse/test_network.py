@@ -82,8 +82,8 @@ def test_backprop_over_a_mini_batch_is_the_sum_over_its_columns(net, batch):
         (np.array([0, 1, 2, 0, 1, 2, 0]), r"one_hot\(y.ravel\(\), 3\)"),
         (np.array([[0, 1, 2, 0, 1, 2, 0]]), r"one_hot\(y.ravel\(\), 3\)"),
         (np.zeros((7, 3)), "Did you mean y.T"),
-        (np.zeros((3, 1)), "One column of targets per example"),
-        (0.0, "One column of targets per example"),
+        (np.zeros((3, 1)), "One column per example"),
+        (0.0, "One column per example"),
     ],
     ids=["labels", "a row of labels", "examples as rows", "one target for all", "a number"],
 )

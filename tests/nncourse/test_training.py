@@ -134,7 +134,7 @@ def test_progress_is_shown_when_asked_for_and_not_by_default(digits, capsys):
         ({"eta": 0}, "eta is 0; expected a learning rate above 0"),
         ({"eta": float("nan")}, "eta is nan"),
         ({"training_data": (np.zeros((10, 64)), np.zeros((10, 10)))}, "Did you mean x.T"),
-        ({"training_data": (np.zeros((64, 5)), np.zeros((3, 5)))}, r"expected \(10, n\)"),
+        ({"training_data": (np.zeros((64, 5)), np.zeros((3, 5)))}, r"expected \(10, 5\)"),
         ({"training_data": []}, "there are no pairs"),
         ({"training_data": (np.zeros((64, 0)), np.zeros((10, 0)))}, "hold no examples"),
         ({"evaluation_data": (np.zeros((63, 5)), np.zeros((10, 5)))}, r"expected \(64, m\)"),

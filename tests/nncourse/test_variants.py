@@ -315,7 +315,7 @@ def test_a_single_output_is_read_at_one_half():
 def test_a_vector_is_no_column(variant):
     with pytest.raises(ValueError, match=r"\(3,\); expected \(3, 1\).*reshape"):
         variant([3, 2, 2]).feedforward(np.zeros(3))
-    with pytest.raises(ValueError, match=r"\(2, 5\); expected \(2, 1\), a single example"):
+    with pytest.raises(ValueError, match=r"\(2, 5\); expected \(2, 1\). .* single column"):
         variant([3, 2, 2]).backprop(np.zeros((3, 1)), np.zeros((2, 5)))
 
 

@@ -302,6 +302,7 @@ def _results(folder):
     return {path: path.stat().st_mtime_ns for path in (folder / "runs").glob("*.json")}
 
 
+@pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_killed_run_goes_on_and_leaves_no_process_behind(tmp_path):
     few = [word for name in FEW for word in ("--only", name)]

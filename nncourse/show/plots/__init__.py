@@ -1,1 +1,1 @@
-"""Still plots, a module for each chapter. They take ``ax=None`` and give back ``ax``."""
+"""Still plots, a module for each chapter. They take ``ax=None`` and return ``ax``."""

@@ -7,7 +7,7 @@ from nncourse.show.style import axes as _axes
 
 
 def timings(counts, seconds, *, ax=None, **kwargs):
-    """Seconds against the number of weights and biases, both axes logarithmic.
+    """Plot seconds against the number of weights and biases, both axes logarithmic.
 
     Parameters
     ----------

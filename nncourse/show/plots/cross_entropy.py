@@ -10,7 +10,7 @@ INKS = {"quadratic": PALETTE["red"], "cross-entropy": PALETTE["blue"]}
 
 
 def saturation(marked=(), *, ax=None, **kwargs):
-    """σ and its slope σ′ against z; σ′ is almost nothing where σ is flat.
+    """Plot σ and its derivative σ′ against z; σ′ is almost nothing where σ is flat.
 
     Parameters
     ----------
@@ -34,12 +34,12 @@ def saturation(marked=(), *, ax=None, **kwargs):
 
 
 def costs_of_output(y=0.0, *, ax=None, **kwargs):
-    """Both costs of one neuron against its output a.
+    """Plot both costs of one neuron against its output a.
 
     Parameters
     ----------
     y : float
-        The wanted output.
+        The target.
     **kwargs
         For `matplotlib.axes.Axes.plot`.
 
@@ -57,7 +57,7 @@ def costs_of_output(y=0.0, *, ax=None, **kwargs):
 
 
 def spread(runs, *, ax=None, **kwargs):
-    """The accuracy of repeated trainings: the median as a line, lowest to highest as a band.
+    """Plot the accuracy of repeated trainings: median as a line, lowest to highest as a band.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def spread(runs, *, ax=None, **kwargs):
     ax = _axes(ax)
     looks = (("red", "--", "\\\\"), ("blue", "-", "//"), ("orange", ":", ""), ("green", "-.", ""))
     for (name, histories), (color, dash, hatch) in zip(runs.items(), looks, strict=False):
-        percent = 100 * np.array([each.evaluation_accuracy for each in histories])  # (runs, epochs)
+        percent = 100 * np.array([run.evaluation_accuracy for run in histories])  # (runs, epochs)
         epochs, color = np.arange(1, percent.shape[1] + 1), PALETTE[color]
         ax.fill_between(epochs, percent.min(axis=0), percent.max(axis=0), facecolor=color,
                         alpha=0.25, hatch=hatch, edgecolor=color, linewidth=0)  # fmt: skip

@@ -14,7 +14,7 @@ __all__ = [
 
 
 def contour(cost, x=(-3.0, 3.0), y=(-2.0, 2.0), *, ax=None, levels=14, **kwargs):
-    """The ground of a cost of two variables, low places dark.
+    """Plot a cost of two variables seen from above, low places dark.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def contour(cost, x=(-3.0, 3.0), y=(-2.0, 2.0), *, ax=None, levels=14, **kwargs)
 
 
 def path(points, rises=None, *, ax=None, **kwargs):
-    """A path of points: blue-grey where the cost falls, red and hollow where a step raised it.
+    """Plot a path of points: blue-grey where the cost falls, red and hollow where it rose.
 
     Parameters
     ----------

@@ -19,13 +19,13 @@ __all__ = [
 ]
 
 
-def mistakes(x, labels, answers, *, ax=None, most=20, **kwargs):
-    """The images that were read wrongly, each with its label and the answer: "5 → 3".
+def mistakes(x, labels, predictions, *, ax=None, most=20, **kwargs):
+    """Show the images that were misread, each with its label and the prediction: "5 → 3".
 
     Parameters
     ----------
     x : array, (n_in, n)
-    labels, answers : array of int, (n,)
+    labels, predictions : array of int, (n,)
     most : int
         How many are shown, the first ones.
     **kwargs
@@ -35,40 +35,40 @@ def mistakes(x, labels, answers, *, ax=None, most=20, **kwargs):
     >>> [text.get_text() for text in wrong.texts]
     ['5 → 3']
     """
-    labels, answers = np.asarray(labels), np.asarray(answers)
-    wrong = np.flatnonzero(labels != answers)[:most]
+    labels, predictions = np.asarray(labels), np.asarray(predictions)
+    wrong = np.flatnonzero(labels != predictions)[:most]
     if not len(wrong):
         ax = _axes(ax, size=(4.0, 0.8))
         ax.text(0.5, 0.5, "no mistakes", ha="center", va="center")
         ax.set_axis_off()
         return ax
-    names = [f"{labels[k]} → {answers[k]}" for k in wrong]
+    names = [f"{labels[k]} → {predictions[k]}" for k in wrong]
     return digits(np.asarray(x)[:, wrong], names, ax=ax, **kwargs)
 
 
-def confusion_matrix(labels, answers, n_classes=10):
-    """How often which label got which answer.
+def confusion_matrix(labels, predictions, n_classes=10):
+    """Count how often which label got which prediction.
 
     Returns
     -------
     ndarray of int, (n_classes, n_classes)
-        A row for each label, a column for each answer.
+        A row for each label, a column for each prediction.
 
     >>> confusion_matrix([0, 0, 1], [0, 1, 1], 2)
     array([[1, 1],
            [0, 1]])
     """
     counts = np.zeros((n_classes, n_classes), dtype=int)
-    np.add.at(counts, (np.asarray(labels), np.asarray(answers)), 1)
+    np.add.at(counts, (np.asarray(labels), np.asarray(predictions)), 1)
     return counts
 
 
-def confusion(labels, answers, n_classes=10, *, ax=None, **kwargs):
-    """The confusion matrix as a table: right answers on the diagonal, mistakes in orange.
+def confusion(labels, predictions, n_classes=10, *, ax=None, **kwargs):
+    """Show the confusion matrix: correct predictions on the diagonal, mistakes in orange.
 
     Parameters
     ----------
-    labels, answers : array of int, (n,)
+    labels, predictions : array of int, (n,)
     **kwargs
         For `matplotlib.axes.Axes.imshow`.
 
@@ -76,19 +76,19 @@ def confusion(labels, answers, n_classes=10, *, ax=None, **kwargs):
     'label'
     """
     ax = _axes(ax, size=(4.6, 4.4))
-    counts = confusion_matrix(labels, answers, n_classes)
+    counts = confusion_matrix(labels, predictions, n_classes)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     shade = np.where(np.eye(n_classes, dtype=bool), -0.35 * shares, np.sqrt(shares))
     ax.imshow(shade, **{"cmap": AROUND_ZERO, "vmin": -1, "vmax": 1, **kwargs})
-    for label, answer in zip(*np.nonzero(counts), strict=True):
-        ax.text(answer, label, counts[label, answer], ha="center", va="center", fontsize=8)
+    for label, prediction in zip(*np.nonzero(counts), strict=True):
+        ax.text(prediction, label, counts[label, prediction], ha="center", va="center", fontsize=8)
     ax.set(xlabel="answer", ylabel="label", xticks=range(n_classes), yticks=range(n_classes),
            title="labels and answers")  # fmt: skip
     return ax
 
 
 def hidden_weights(w, *, ax=None, columns=10, **kwargs):
-    """The weights that lead into each hidden neuron, as images: blue below 0, orange above.
+    """Show the weights into each hidden neuron as images: blue below 0, orange above.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def hidden_weights(w, *, ax=None, columns=10, **kwargs):
 
 
 def runs(histories, *, ax=None, color="blue", label="", **kwargs):
-    """The accuracy of several runs with the same settings, a thin line for each.
+    """Plot the accuracy of several runs with the same settings, a thin line for each.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def runs(histories, *, ax=None, color="blue", label="", **kwargs):
 
 
 def cut_row(row, cuts=(), words=(), *, ax=None, **kwargs):
-    """A row of digits, the cuts through it, and a few words below each piece.
+    """Show a row of digits, the cuts through it, and a few words below each piece.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from nncourse.show.style import axes as _axes
 
 
 def square_images(x):
-    """Columns of pixels as square images.
+    """Reshape columns of pixels into square images.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def square_images(x):
 
 
 def mosaic(x, columns=10, gap=1):
-    """Images side by side in one picture, row after row, with empty (0) pixels between them.
+    """Join images into one picture, row after row, with empty (0) pixels between them.
 
     Parameters
     ----------
@@ -56,14 +56,14 @@ def mosaic(x, columns=10, gap=1):
     images = square_images(x)
     n, step = len(images), images.shape[1] + gap
     picture = np.zeros((-(-n // columns) * step, min(columns, n) * step))
-    for k, each in enumerate(images):
+    for k, image in enumerate(images):
         top, left = divmod(k, columns)
-        picture[top * step :, left * step :][: step - gap, : step - gap] = each
+        picture[top * step :, left * step :][: step - gap, : step - gap] = image
     return picture
 
 
 def digits(x, names=(), *, ax=None, columns=10, **kwargs):
-    """Images of digits, each with a name below it.
+    """Show images of digits, each with a name below it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Still plots of chapter 9: a network told twice, rules of thumb, weighted inputs, error rates."""
+"""Still plots of chapter 9: a network drawn twice, rules of thumb, weighted inputs, error rates."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from nncourse.show.style import axes as _axes
 
 
 def nodes(weights, biases, *, marked=None, ax=None, **kwargs):
-    """Two layers of nodes and the connections between them; a square is the constant node.
+    """Draw two layers of nodes and their connections; a square is the constant node.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def nodes(weights, biases, *, marked=None, ax=None, **kwargs):
 
 
 def _discs(ax, x, heights, first):
-    """The nodes of a layer, with their numbers."""
+    """Draw the nodes of a layer, with their numbers."""
     ax.scatter(np.full(len(heights), x), heights, s=420, color=PALETTE["sky"], zorder=2)
     for number, height in enumerate(heights, start=first):
         ax.text(x, height, str(number), ha="center", va="center")
@@ -53,7 +53,7 @@ def _on_white(ax, height, words):
 
 
 def table(weights, biases, *, marked=None, ax=None, **kwargs):
-    """The same connections as a matrix, a row for each node; the biases stand apart.
+    """Draw the same connections as a matrix, a row for each node; the biases stand apart.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def table(weights, biases, *, marked=None, ax=None, **kwargs):
 
 
 def rules(hidden, error_rates, marks, *, ax=None, **kwargs):
-    """Error rates against the number of hidden neurons, and what rules of thumb recommend.
+    """Plot error rates against the number of hidden neurons, and what rules of thumb recommend.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def rules(hidden, error_rates, marks, *, ax=None, **kwargs):
 
 
 def weighted_inputs(groups, targets, *, ax=None, **kwargs):
-    """How the weighted inputs of the outputs are spread, for two kinds of targets.
+    """Plot how the weighted inputs of the outputs are spread, for two kinds of targets.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def weighted_inputs(groups, targets, *, ax=None, **kwargs):
 
 
 def error_rate(runs, every=10, *, ax=None, **kwargs):
-    """Error rates after every so many epochs; a square where the training was stopped.
+    """Plot error rates after every so many epochs; a square where the training was stopped.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def error_rate(runs, every=10, *, ax=None, **kwargs):
 
 
 def _heights(n):
-    """Places from top to bottom, one below the other."""
+    """Return heights from top to bottom, one below the other."""
     return np.arange(n)[::-1].astype(float)
 
 

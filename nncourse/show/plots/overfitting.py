@@ -8,7 +8,7 @@ from nncourse.show.style import axes as _axes
 
 
 def chosen(epochs, curves, epoch, *, ax=None, **kwargs):
-    """Curves over the epochs, and a line at the epoch that was chosen.
+    """Plot curves over the epochs, and a line at the epoch that was chosen.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def chosen(epochs, curves, epoch, *, ax=None, **kwargs):
 
 
 def by_size(sizes, curves, *, ax=None, **kwargs):
-    """Something in per cent against the number of training images, on a logarithmic axis.
+    """Plot per cent against the number of training images, on a logarithmic axis.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def by_size(sizes, curves, *, ax=None, **kwargs):
 
 
 def luck(chosen_on, fresh, *, ax=None, **kwargs):
-    """Each network's score on the images it was chosen by, against its score on fresh ones.
+    """Plot networks' scores on the images they were chosen by against those on fresh ones.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from nncourse.show.style import axes as _axes
 
 
 def network(units, places, outputs, signals=None, *, names=(), output_names=(), ax=None):
-    """A network of perceptrons with its weights and biases, and what flows through it.
+    """Draw a network of perceptrons with its weights and biases, and what flows through it.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def network(units, places, outputs, signals=None, *, names=(), output_names=(), 
 
 
 def _wire(start, end, value, ax, bend=0.0):
-    """Thick where a 1 flows, thin and dashed where a 0 does."""
+    """Draw a wire: thick where a 1 flows, thin and dashed where a 0 does."""
     look = {"color": PALETTE["grey"], "linewidth": 1, "linestyle": "--" if value == 0 else "-"}
     if value:
         look = {"color": PALETTE["blue"], "linewidth": 2.4}
@@ -58,21 +58,21 @@ def _wire(start, end, value, ax, bend=0.0):
 
 
 def _unit(place, words, value, ax, size=26):
-    """Filled where it gives 1."""
+    """Draw a perceptron, filled where it gives 1."""
     face = PALETTE["blue"] if value else "white"
     ax.plot(*place, "o", markersize=size, color=face, markeredgecolor="black", zorder=2)
     ax.text(*place, words, ha="center", va="center", color="white" if value else "black", zorder=3)
 
 
 def _leave(place, name, value, ax):
-    """The wire that leaves the network, with its name and what it carries."""
+    """Draw the wire that leaves the network, with its name and its signal."""
     x, y = place
     _wire((x, y), (x + 0.9, y), value, ax)
     ax.text(x + 1, y, name if value is None else f"{name} = {value}", va="center")
 
 
 def _frame(places, names, output_names, ax):
-    """Room for the network and for the names on both sides of it."""
+    """Make room for the network and for the names on both sides of it."""
     x, y = np.transpose(places)
     left, right = (max(map(len, words), default=0) * 0.12 for words in (names, output_names))
     ax.set(xlim=(min(x) - 0.5 - left, max(x) + 1.7 + right), ylim=(min(y) - 0.4, max(y) + 0.8))
@@ -80,7 +80,7 @@ def _frame(places, names, output_names, ax):
 
 
 def _paired(items, names, *others):
-    """Each item with its name, or with an empty one where there are no names."""
+    """Pair each item with its name, or with an empty one where there are no names."""
     names = [*names, *[""] * (len(items) - len(names))]
     return zip(items, names, *others, strict=True)
 
@@ -92,7 +92,7 @@ def _label(start, end, words, ax, bend=0.0):
 
 
 def _bends(wires):
-    """Two wires between the same two places stand apart."""
+    """Bend two wires between the same two places apart."""
     return (0.16, -0.16) if len(wires) == 2 and wires[0] == wires[1] else (0.0,) * len(wires)
 
 

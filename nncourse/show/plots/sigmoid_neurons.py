@@ -8,7 +8,7 @@ TOP, BOTTOM = 4, 3  # and so many of it are drawn
 
 
 def layered(sizes, *, labels=None, ax=None):
-    """A network in layers, every neuron connected to all of the layer before.
+    """Draw a network in layers, every neuron connected to all of the layer before.
 
     Large layers are abridged: some neurons at both ends, and dots for the others.
 
@@ -50,7 +50,7 @@ def layered(sizes, *, labels=None, ax=None):
 
 
 def layer_places(size):
-    """The heights at which the neurons of a layer are drawn, from top to bottom.
+    """Return the heights at which the neurons of a layer are drawn, from top to bottom.
 
     >>> layer_places(3)
     [1.0, 0.0, -1.0]

@@ -1,4 +1,4 @@
-"""Still plots of chapter 7: surprise, opinions on digits, trust."""
+"""Still plots of chapter 7: surprise, outputs for digits, reliability."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from nncourse.show.style import axes as _axes
 
 
 def surprise(*, ax=None, marked=(), **kwargs):
-    """The log-likelihood cost −ln a against the activation a of the right class.
+    """Plot the log-likelihood cost −ln a against the activation a of the right class.
 
     Parameters
     ----------
@@ -23,17 +23,17 @@ def surprise(*, ax=None, marked=(), **kwargs):
     ax = _axes(ax)
     a = np.geomspace(0.002, 1, 200)
     ax.plot(a, -np.log(a), **{"color": PALETTE["blue"], **kwargs})
-    for each in marked:
-        cost = -np.log(each)
-        ax.plot(each, cost, "o", color=PALETTE["red"])
-        ax.text(each + 0.02, cost + 0.12, f"{cost:.2f}", fontsize=9)
+    for activation in marked:
+        cost = -np.log(activation)
+        ax.plot(activation, cost, "o", color=PALETTE["red"])
+        ax.text(activation + 0.02, cost + 0.12, f"{cost:.2f}", fontsize=9)
     ax.set(xlabel="activation a of the right class", ylabel="cost −ln a", ylim=(0, 6.5),
            xlim=(0, 1.08), title="the log-likelihood cost of one image")  # fmt: skip
     return ax
 
 
 def opinions(x, a, labels, *, ax=None, columns=4, **kwargs):
-    """Images, and below each of them the ten outputs of a network; the bar of the label is orange.
+    """Show images, and below each the ten outputs of a network; the bar of the label is orange.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def opinions(x, a, labels, *, ax=None, columns=4, **kwargs):
 
 
 def _opinion_axes(n, columns):
-    """The axes of a new figure: for each row of images one of pictures and one of charts."""
+    """Make the axes of a new figure: for each row of images one of pictures and one of charts."""
     import matplotlib.pyplot as plt
 
     from nncourse.show.style import course_style
@@ -93,13 +93,13 @@ def _opinion_axes(n, columns):
     return [grid[2 * r, c] for r, c in places] + [grid[2 * r + 1, c] for r, c in places]
 
 
-def reliability(said, right, *, ax=None, label="", **kwargs):
-    """How often answers are right against how sure the network is of them.
+def reliability(confidence, accuracy, *, ax=None, label="", **kwargs):
+    """Plot how often predictions are right against how sure the network is of them.
 
     Parameters
     ----------
-    said, right : array_like, (k,)
-        For groups of answers: the mean output of the answer, and the share that is right.
+    confidence, accuracy : array_like, (k,)
+        For groups of predictions: the mean output of the predicted class, the share that is right.
     label : str
         For the legend.
     **kwargs
@@ -110,9 +110,8 @@ def reliability(said, right, *, ax=None, label="", **kwargs):
     """
     ax = _axes(ax, size=(4.4, 3.8))
     ax.plot([0, 1], [0, 1], "--", color=PALETTE["grey"], linewidth=1.2, label="keeps its word")
-    ax.plot(
-        said, right, "o-", **{"color": PALETTE["blue"], "label": label or "the network", **kwargs}
-    )
+    look = {"color": PALETTE["blue"], "label": label or "the network", **kwargs}
+    ax.plot(confidence, accuracy, "o-", **look)
     ax.set(xlabel="how sure the network is (mean output)", ylabel="share that is right",
            xlim=(0.3, 1.02), ylim=(0, 1.05), title="are the probabilities true?")  # fmt: skip
     ax.legend(fontsize="small", loc="lower right")

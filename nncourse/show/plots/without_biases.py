@@ -7,7 +7,7 @@ from nncourse.show.style import axes as _axes
 
 
 def accuracy_curves(curves, *, ax=None, **kwargs):
-    """Accuracies in per cent after each epoch.
+    """Plot accuracies in per cent after each epoch.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def accuracy_curves(curves, *, ax=None, **kwargs):
 
 
 def bump(grid, outputs, x, y, *, ax=None, **kwargs):
-    """Outputs of networks with one input, and the examples they should meet.
+    """Plot outputs of networks with one input, and the examples they should meet.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def bump(grid, outputs, x, y, *, ax=None, **kwargs):
 
 
 def pictures(columns, titles, *, low=None, high=None):
-    """Square images side by side, each under its title.
+    """Show square images side by side, each under its title.
 
     Parameters
     ----------

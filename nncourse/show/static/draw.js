@@ -148,7 +148,7 @@ const draw = (() => {
     return [axis === "y" && low === 0 ? 0 : low - room, high + room];
   }
 
-  // ---- marks: each gives back the SVG nodes it is made of; X and Y turn data into pixels
+  // ---- marks: each returns the SVG nodes it is made of; X and Y turn data into pixels
 
   const marks = {
     // x, y, width, dash ("4 3"), opacity; a point that is not finite interrupts the line
@@ -442,7 +442,7 @@ const draw = (() => {
     };
   }
 
-  // ---- controls: each gives back its node and a function that shows the model's value
+  // ---- controls: each returns its node and a function that shows the model's value
 
   function sliderScale(c) {
     if (!c.log) {

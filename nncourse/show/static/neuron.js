@@ -8,7 +8,7 @@ const EPOCHS = 300, PACE = 20; // milliseconds for an epoch
 // Three buttons above the panels: run (or pause), one step,
 // back to the first epoch. `watch` belongs into every
 // drawing: it pauses when somebody else moves the
-// epoch. `stop` belongs into what render gives back.
+// epoch. `stop` belongs into what render returns.
 function player(figure) {
   const button = (text, pressed) => {
     const node = draw.html("button", { type: "button" }, text);

@@ -18,7 +18,8 @@ LINES = [
     (
         "activations",
         "lambda a: a - a * a)",
-        "N BP1, BP1a, 30, BP2, 33–39, 44, 45, 55, 56, 65; T 2.5.4–2.5.7; A A.49–A.52, A.54, A.57",
+        "N BP1, BP1a, 30, BP2, 33–39, 44, 45, 55, 56, 65; T 2.5.4–2.5.7; "
+        "A A.49–A.52, A.54, A.57–A.59",
         ["lambda a: a)", "lambda a: a * a - a)", "lambda a: a + a * a)"],
     ),
     (
@@ -142,7 +143,7 @@ LINES = [
     (
         "network",
         "z = self.weights[layer] @ a  # (n_out, m)",
-        "N 4, 5, 22, 23, 25, 43, 48–50",
+        "N 4, 5, 22, 23, 25, 43, 48–51",
         ["z = self.weights[layer].T @ a  # (n_out, m)", "z = 2 * self.weights[layer] @ a"],
     ),
     (
@@ -161,7 +162,7 @@ LINES = [
     (
         "network",
         "z = self.weights[-1] @ a + self.biases[-1]",
-        "N 6–9, 12, 19, 26, 46, 47, 52, 63; T 2.5.1; A A.46",
+        "N 6–9, 12, 18, 26, 46, 47, 52, 63; T 2.5.1; A A.46",
         [
             "z = self.weights[-1] @ a - self.biases[-1]",
             "z = self.biases[-1] - self.weights[-1] @ a",
@@ -170,13 +171,13 @@ LINES = [
     (
         "network",
         "cost / len(data), correct",
-        "N 6–9, 19, 26, 63, 80; T 2.5.1; A A.46",
+        "N 6–9, 18, 26, 63, 80; T 2.5.1; A A.46",
         ["cost, correct"],
     ),
     (
         "network",
         "cost / len(data), correct",
-        "N 6, 19, 26, 63, 80",
+        "N 6, 18, 26, 63, 80",
         ["cost / data.x.size, correct"],
     ),
     (
@@ -205,7 +206,7 @@ LINES = [
         "network",
         "nabla_w.append(delta @ a.T)  # (BP4)",
         "N 13, BP4, 32, 51, 53, 58–61, 65, 67, 69–71, 82, 88; T 2.5.2, 2.5.9, 2.5.11; "
-        "A A.49, A.53, A.55, A.58, A.66",
+        "A A.49, A.51, A.53, A.55, A.56, A.66",
         [
             "nabla_w.append(a @ delta.T)",
             "nabla_w.append(delta @ activations[layer + 1].T)",
@@ -221,7 +222,7 @@ LINES = [
     (
         "network",
         "self.activation.pull_back(self.weights[layer].T @ delta, a)",
-        "N 29, BP2, 34, 35, 40–42, 45, 47, 53; T 2.5.6, 2.5.7; A A.50, A.56, A.57, A.59",
+        "N 29, BP2, 34, 35, 40–42, 45, 47, 53; T 2.5.6, 2.5.7; A A.50, A.57–A.59",
         [
             "self.activation.pull_back(self.weights[layer] @ delta, a)",
             "self.activation.pull_back(self.weights[layer - 1].T @ delta, a)",
@@ -239,19 +240,19 @@ LINES = [
     (
         "network",
         "parameter -= nabla",
-        "N 10, 11, 14–17, 20, 21, 90–94; A A.47, A.48, A.62–A.65",
+        "N 10, 11, 14–17, 20, 21, 90–94; A A.47, A.48, A.62, A.63",
         ["parameter += nabla", "parameter[...] = -nabla"],
     ),
     (
         "network",
         "zip(self.weights + self.biases, nabla_w + nabla_b, strict=True)",
-        "N 16, 20, 91–93; A A.47, A.62, A.64",
+        "N 16, 20, 91–93; A A.47, A.62",
         ["zip(self.biases, nabla_b, strict=True)"],
     ),
     (
         "network",
         "zip(self.weights + self.biases, nabla_w + nabla_b, strict=True)",
-        "N 17, 21, 90, 94; A A.48, A.63, A.65",
+        "N 17, 21, 90, 94; A A.48, A.63",
         ["zip(self.weights, nabla_w, strict=True)"],
     ),
     (
@@ -302,24 +303,24 @@ LINES = [
     (
         "training",
         "[order[k : k + mini_batch_size] for k in range(0, n, mini_batch_size)]",
-        "N 18",
+        "N 18, 19",
         [
             "[order[:mini_batch_size] for k in range(0, n, mini_batch_size)]",
             "[order[k : k + 1] for k in range(0, n, mini_batch_size)]",
         ],
     ),
-    ("training", "order = rng.permutation(n)", "N 18", ["order = rng.integers(0, n, n)"]),
+    ("training", "order = rng.permutation(n)", "N 18, 19", ["order = rng.integers(0, n, n)"]),
     # ---- gradients
     (
         "gradients",
         "(above - below) / (2 * epsilon)",
-        "N 46; B 5.1–5.4",
+        "N 46; B 5.2–5.4",
         ["(above - below) / epsilon", "(below - above) / (2 * epsilon)"],
     ),
     (
         "gradients",
         "parameters[index] = middle - epsilon\n",
-        "N 46; B 5.1–5.4",
+        "N 46; B 5.2–5.4",
         ["parameters[index] = middle\n", "parameters[index] -= epsilon\n"],
     ),
     # ---- perceptrons
@@ -382,7 +383,7 @@ LINES = [
     (
         "variants.objects",
         "self.output * (1 - self.output) * (t - self.output)",
-        "B 4.1, 4.2, 4.5–4.8, 4.10, 4.12–4.17",
+        "B 4.1, 4.2, 4.5–4.8, 4.10, 4.12–4.17, 5.1",
         [
             "self.output * (1 - self.output) * (self.output - t)",
             "self.output * (t - self.output)",
@@ -391,7 +392,7 @@ LINES = [
     (
         "variants.objects",
         "self.output * (1 - self.output) * downstream",
-        "B 4.3, 4.4, 4.7, 4.8, 4.17",
+        "B 4.3, 4.4, 4.7, 4.8, 4.17, 5.1",
         ["(1 - self.output) * downstream", "self.output * (1 + self.output) * downstream"],
     ),
     (
@@ -406,13 +407,13 @@ LINES = [
     (
         "variants.objects",
         "self.downstream.delta * self.upstream.output",
-        "B 4.5–4.8, 4.10, 4.12",
+        "B 4.5–4.8, 4.10, 4.12, 5.1",
         ["self.downstream.delta * self.downstream.output", "self.upstream.output"],
     ),
     (
         "variants.objects",
         "self.weight += eta * self.step",
-        "B 4.5–4.8, 4.10",
+        "B 4.5–4.8, 4.10, 5.1",
         ["self.weight -= eta * self.step", "self.weight += self.step"],
     ),
     # ---- the article's layers
@@ -440,13 +441,13 @@ LINES = [
     (
         "variants.layers",
         "self.step_w = delta @ self.input.T",
-        "B 6.4",
+        "B 6.4, 6.5",
         ["self.step_w = delta @ self.output.T", "self.step_w = self.input @ delta.T"],
     ),
     (
         "variants.layers",
         "self.weights += eta * self.step_w",
-        "B 6.5",
+        "B 6.4, 6.5",
         ["self.weights -= eta * self.step_w"],
     ),
     (
@@ -465,7 +466,7 @@ LINES = [
     (
         "variants.without_biases",
         "(self.weights[1].T @ delta3) * a2 * (1 - a2)",
-        "A A.58, A.59",
+        "A A.56, A.59",
         [
             "(self.weights[1] @ delta3) * a2 * (1 - a2)",
             "(self.weights[1].T @ delta3) * a3 * (1 - a3)",
@@ -474,13 +475,13 @@ LINES = [
     (
         "variants.without_biases",
         "[delta2 @ a1.T, delta3 @ a2.T]",
-        "A A.55, A.58",
+        "A A.55, A.56",
         ["[delta2 @ a1.T, delta3 @ a3.T]", "[delta2 @ a1.T, a2 @ delta3.T]"],
     ),
     (
         "variants.without_biases",
         "w -= self.learning_rate * nabla",
-        "A A.62, A.64",
+        "A A.62, A.64, A.65",
         ["w += self.learning_rate * nabla", "w -= nabla"],
     ),
 ]

@@ -11,6 +11,7 @@ from tests.course.equations.calculus import (
     close,
     cost_from_z,
     forward,
+    jacobian,
     same,
     sigma,
     sigma_prime,
@@ -83,18 +84,18 @@ def test_delta_is_the_slope_in_the_weighted_input():
 
 @equation("A A.51–A.53", code=(output_error, Network.backprop))
 def test_the_slopes_of_the_last_layer_by_delta():
-    """δ^L_i = (∂E/∂a_i) g′(z_i) = −(y_i − a^L_i) g′(z^L_i), and ∂E/∂w^L_ij = δ^L_i a^{L−1}_j."""
+    """∂E/∂w_ij = (∂E/∂z_i)(∂z_i/∂w_ij) = δ_i a^{L−1}_j in layer L, δ_i = −(y_i − a_i) g′(z_i)."""
     net, x, y, zs, a = example()
-    delta, (_, nabla_w) = (
-        output_error(net.cost, net.output_activation, a[-1], y),
-        net.backprop(x, y),
-    )
-    slope_a = slopes(lambda a: 0.5 * np.sum((y - a) ** 2), a[-1])
+    delta = output_error(net.cost, net.output_activation, a[-1], y)
+    _, (*_, nabla_w) = net.backprop(x, y)
+    of_z = slopes(lambda z: cost_from_z(net, 2, z, y), zs[-1])  # ∂E/∂z_i
+    w, b = net.weights[-1], net.biases[-1]
     for i in range(3):
-        close(delta[i], slope_a[i] * slopes(sigma, zs[-1][i, 0]))  # (A.51)
+        of_w = slopes(lambda w, i=i: (w @ a[-2] + b)[i, 0], w)[i]  # ∂z_i/∂w_ij
+        close(nabla_w[i], of_z[i] * of_w)  # (A.51)
         same(delta[i], -(y[i] - a[-1][i]) * sigma_prime(zs[-1][i]))  # (A.52)
         for j in range(3):
-            same(nabla_w[-1][i, j], delta[i, 0] * a[-2][j, 0])  # (A.53)
+            same(nabla_w[i, j], delta[i, 0] * a[-2][j, 0])  # (A.51), (A.53)
 
 
 @equation("A A.54, A.55", code=(output_error, Network.backprop))
@@ -106,26 +107,35 @@ def test_the_last_layer_as_vectors():
     same(net.backprop(x, y)[1][-1], delta @ a[-2].T)
 
 
-@equation("A A.56–A.59", code=(Network.backprop, Activation.pull_back))
-def test_the_hidden_layers():
-    """δ^l_i = Σ_k δ^{l+1}_k W^{l+1}_ki g′(z^l_i), or δ^l = ((W^{l+1})ᵀ δ^{l+1}) ⊙ g′(z^l)."""
-    net, x, y, zs, a = example()
+@equation("A A.56", code=Network.backprop)
+def test_the_slope_of_a_weight_of_a_hidden_layer():
+    """∂E/∂w^l_ij = δ^l_i a^{l−1}_j, by components, as measured."""
+    net, x, y, _, a = example()
     delta, nabla_w = net.backprop(x, y)
     for layer in (0, 1):
-        W = net.weights[layer + 1]
+        for i, j in np.ndindex(3, 3):
+            same(nabla_w[layer][i, j], delta[layer][i, 0] * a[layer][j, 0])
+        measured = slopes(lambda w, i=layer: error_of(net, i, w, x, y), net.weights[layer])
+        close(nabla_w[layer], measured)
+
+
+@equation("A A.57–A.59", code=(Network.backprop, Activation.pull_back))
+def test_the_errors_of_the_hidden_layers():
+    """δ^l_i = Σ_j δ^{l+1}_j ∂z^{l+1}_j/∂z^l_i = (Σ_j δ^{l+1}_j w^{l+1}_ji) g′(z^l_i)."""
+    net, x, y, zs, _ = example()
+    delta, _ = net.backprop(x, y)
+    for layer in (0, 1):
+        W, b, later = net.weights[layer + 1], net.biases[layer + 1], delta[layer + 1]
+        J = jacobian(lambda z, W=W, b=b: W @ sigma(z) + b, zs[layer])  # ∂z^{l+1}_j/∂z^l_i
+        of_z = slopes(lambda z, i=layer + 1: cost_from_z(net, i, z, y), zs[layer + 1])
+        close(delta[layer], slopes(lambda z, i=layer: cost_from_z(net, i, z, y), zs[layer]))
+        close(delta[layer], J.T @ of_z)  # (A.57)
+        close(delta[layer], J.T @ later)  # (A.57)
         for i in range(3):
-            through = sum(delta[layer + 1][k] * W[k, i] for k in range(3))
-            close(
-                through, slopes(lambda a, i=layer: cost_from_a(net, i, a, y), a[layer + 1])[i]
-            )  # (A.56)
-            same(delta[layer][i], through * sigma_prime(zs[layer][i]))  # (A.57)
-        same(nabla_w[layer], delta[layer] @ a[layer].T)  # (A.58)
-        same(delta[layer], (W.T @ delta[layer + 1]) * sigma_prime(zs[layer]))  # (A.59)
-
-
-def cost_from_a(net, layer, a, y):
-    """E of one example when that hidden layer has the activations a."""
-    return cost_from_z(net, layer + 1, net.weights[layer + 1] @ a + net.biases[layer + 1], y)
+            slope = sigma_prime(zs[layer][i])
+            same(delta[layer][i], sum(later[j] * W[j, i] * slope for j in range(3)))  # (A.58)
+            same(delta[layer][i], sum(later[j] * W[j, i] for j in range(3)) * slope)  # (A.58)
+        same(delta[layer], (W.T @ later) * sigma_prime(zs[layer]))  # (A.59)
 
 
 @equation("A A.60, A.61", code=Network.backprop)
@@ -146,11 +156,12 @@ def test_the_steps_after_one_example():
     net, x, y, zs, a = example()
     before = net.copy()
     net.update_mini_batch((x, y), ETA)
-    delta = -(y - a[-1]) * sigma_prime(zs[-1])
+    delta = -(y - a[-1]) * sigma_prime(zs[-1])  # (A.64)
     for layer in (2, 1, 0):
-        same(net.weights[layer], before.weights[layer] - ETA * delta @ a[layer].T)  # (A.62), (A.64)
-        same(net.biases[layer], before.biases[layer] - ETA * delta)  # (A.63), (A.65)
-        delta = (before.weights[layer].T @ delta) * sigma_prime(zs[layer - 1]) if layer else None
+        same(net.weights[layer], before.weights[layer] - ETA * delta @ a[layer].T)  # (A.62)
+        same(net.biases[layer], before.biases[layer] - ETA * delta)  # (A.63)
+        if layer:
+            delta = (before.weights[layer].T @ delta) * sigma_prime(zs[layer - 1])  # (A.65)
 
 
 @equation("A A.66", code=(output_error, Network.backprop))
@@ -175,7 +186,7 @@ def biasless():
     return net, x, y, W, a2, sigma(W[1] @ a2)
 
 
-@equation("A A.49, A.54, A.55, A.58, A.59", code=NeuralNetwork.backprop)
+@equation("A A.49, A.54–A.56, A.59", code=NeuralNetwork.backprop)
 def test_the_class_of_the_appendix_has_the_measured_slopes():
     """δ³ = −(y − a³) ⊙ g′, δ² = (W³ᵀ δ³) ⊙ g′; ∇_W E = δ aᵀ in both layers."""
     net, x, y, (W2, W3), a2, a3 = biasless()
@@ -187,11 +198,12 @@ def test_the_class_of_the_appendix_has_the_measured_slopes():
     close(nabla_w[0], slopes(lambda w: 0.5 * np.sum((y - sigma(W3 @ sigma(w @ x))) ** 2), W2))
 
 
-@equation("A A.62, A.64", code=NeuralNetwork.train)
+@equation("A A.62, A.64, A.65", code=NeuralNetwork.train)
 def test_the_class_of_the_appendix_steps_after_every_example():
-    """W^l − η δ^l (a^{l−1})ᵀ for the output and the hidden layer, with the old weights in both."""
+    """W^l − η δ^l (a^{l−1})ᵀ in both layers, with the old weights, unlike the printed class."""
     net, x, y, (W2, W3), a2, a3 = biasless()
     net.train([(x, y)])
-    delta3 = -(y - a3) * a3 * (1 - a3)
+    delta3 = -(y - a3) * a3 * (1 - a3)  # (A.64)
+    delta2 = (W3.T @ delta3) * a2 * (1 - a2)  # (A.65)
     same(net.weights[1], W3 - ETA * delta3 @ a2.T)  # (A.62)
-    same(net.weights[0], W2 - ETA * ((W3.T @ delta3) * a2 * (1 - a2)) @ x.T)  # (A.64)
+    same(net.weights[0], W2 - ETA * delta2 @ x.T)  # (A.62)

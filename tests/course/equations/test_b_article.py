@@ -94,27 +94,38 @@ def test_a_network_is_a_function_of_a_vector():
 
 @equation("B 3.2–3.4", code=Node.calc_output)
 def test_the_nodes_written_out():
-    """a4 = sigmoid(w41 x1 + w42 x2 + w43 x3 + w4b), likewise a5 … a7; y1 from a4 … a7."""
+    """a4 = sigmoid(wᵀx) = sigmoid(w41 x1 + … + w4b), y1 from a4 … a7; then a4 … a7 in lines."""
     net, x, _, w, a = numbered()
     net.feedforward(x)
     node = nodes_of(net)
-    for j in HIDDEN:
-        total = w[j, 1] * x[0] + w[j, 2] * x[1] + w[j, 3] * x[2] + w[j, "b"]
-        same(node[j].output, sigma(total[0]))  # (3.2), (3.3)
+    x1, x2, x3 = x[:, 0]
+    total = w[4, 1] * x1 + w[4, 2] * x2 + w[4, 3] * x3 + w[4, "b"]
+    same(np.dot([w[4, 1], w[4, 2], w[4, 3], w[4, "b"]], [x1, x2, x3, 1]), total)
+    same(node[4].output, sigma(total))  # (3.2)
     total = w[8, 4] * a[4] + w[8, 5] * a[5] + w[8, 6] * a[6] + w[8, 7] * a[7] + w[8, "b"]
-    same(node[8].output, sigma(total))  # (3.4)
+    same(node[8].output, sigma(total))  # (3.3)
+    for j in HIDDEN:
+        total = w[j, 1] * x1 + w[j, 2] * x2 + w[j, 3] * x3 + w[j, "b"]
+        same(node[j].output, sigma(total))  # (3.4)
 
 
 @equation("B 3.5–3.8", code=(objects.Network.feedforward, Node.calc_output))
 def test_a_layer_as_a_matrix_with_the_bias_as_last_column():
-    """a = f(W x): row j of W holds w_j1, w_j2, w_j3, w_jb, and x ends with a 1."""
-    net, x, _, w, a = numbered()
-    y = net.feedforward(x)
-    W1 = np.array([[*(w[j, i] for i in INPUTS), w[j, "b"]] for j in HIDDEN])  # (4, 4)
-    W2 = np.array([[*(w[j, i] for i in HIDDEN), w[j, "b"]] for j in OUTPUTS])  # (2, 5)
-    hidden = sigma(W1 @ np.vstack([x, [[1]]]))
-    same([nodes_of(net)[j].output for j in HIDDEN], hidden[:, 0])
-    same(y, sigma(W2 @ np.vstack([hidden, [[1]]])))
+    """a = f(W x): row j of W is w_j = [w_j1, w_j2, w_j3, w_jb], and x ends with a 1."""
+    net, x, _, w, _ = numbered()
+    y, node = net.feedforward(x), nodes_of(net)
+    x = np.vstack([x, [[1]]])
+    rows = {j: np.array([w[j, 1], w[j, 2], w[j, 3], w[j, "b"]]) for j in HIDDEN}
+    assert x.shape == (4, 1) and all(w_j.shape == (4,) for w_j in rows.values())  # (3.5)
+    for j in HIDDEN:
+        same(node[j].output, objects.sigmoid((rows[j] @ x).item()))  # (3.6)
+    a, W, f = np.array([[node[j].output] for j in HIDDEN]), np.array(list(rows.values())), sigma
+    assert a.shape == (4, 1) and W.shape == (4, 4)
+    assert [W[0, 1], W[3, 2], W[2, 3]] == [w[4, 2], w[7, 3], w[6, "b"]]
+    same(f(x), [[objects.sigmoid(entry)] for entry in x[:, 0]])  # (3.7)
+    same(a, f(W @ x))  # (3.8)
+    of_outputs = np.array([[*(w[j, i] for i in HIDDEN), w[j, "b"]] for j in OUTPUTS])  # (2, 5)
+    same(y, f(of_outputs @ np.vstack([a, [[1]]])))  # (3.8) for the layer after it
 
 
 @equation("B 4.1, 4.2", code=Node.calc_output_delta)
@@ -170,7 +181,7 @@ def test_the_error_of_one_example_in_the_article():
     same(QuadraticCost.value(np.array([[0.5], [0.4]]), np.array([[0.9], [0.1]])), 0.125)
 
 
-@equation("B 4.10", code=Connection.update)
+@equation("B 4.10, 5.1", code=Connection.update)
 def test_the_step_goes_against_the_measured_slope():
     """w_ji ← w_ji − η ∂E_d/∂w_ji, with the slopes measured."""
     net, x, t, _, _ = numbered()
@@ -223,15 +234,17 @@ def test_the_error_term_of_an_output_node_is_derived():
     same(delta, (t - y) * y * (1 - y))
 
 
-@equation("B 5.1, 5.2", code=(numerical_gradient, Network.backprop))
+@equation("B 5.2, 5.3", code=(numerical_gradient, Network.backprop))
 def test_a_slope_from_two_sides():
-    """f′(θ) is the limit of (f(θ + ε) − f(θ − ε))/2ε: the error is of order ε²."""
+    """f′(θ) = lim (f(θ + ε) − f(θ − ε))/2ε, likewise ∂E_d/∂w_ji: the error is of order ε²."""
+    measured = order(lambda e: (np.exp(e) - np.exp(-e)) / (2 * e) - 1)  # f = exp at θ = 0
+    assert 1.95 < measured < 2.05  # (5.2)
     net, x, t = case((3, 4, 2), m=1)
     exact = net.backprop(x, t)[1][0]
-    assert 1.95 < order(lambda e: numerical_gradient(net, x, t, e)[1][0] - exact) < 2.05
+    assert 1.95 < order(lambda e: numerical_gradient(net, x, t, e)[1][0] - exact) < 2.05  # (5.3)
 
 
-@equation("B 5.3, 5.4", code=(numerical_gradient, Network.backprop))
+@equation("B 5.4", code=(numerical_gradient, Network.backprop))
 def test_a_slope_from_two_sides_in_practice():
     """With ε = 1e−4, (E(w_ji + ε) − E(w_ji − ε))/2ε has at least four digits of ∂E/∂w_ji."""
     net, x, t = case((3, 4, 2), m=1)
@@ -269,12 +282,14 @@ def test_error_terms_as_vectors():
 
 @equation("B 6.4–6.6", code=(FullyConnectedLayer.backward, FullyConnectedLayer.update))
 def test_updates_as_matrices():
-    """The step of W is δ xᵀ, so W ← W + η δ xᵀ and b ← b + η δ: against the measured slope."""
+    """w_ji ← w_ji + η δ_j x_ji, or W ← W + η δ xᵀ, and b ← b + η δ: against the measured slope."""
     net, x, t, W, b, a, y = layered()
     net.train([(x, t)], ETA)
     delta = y * (1 - y) * (t - y)
     for layer, entering in ((1, a), (0, x)):
-        same(net.layers[layer].step_w, delta @ entering.T)  # (6.4)
+        for j, i in np.ndindex(3, 3):
+            w_ji = W[layer][j, i] + ETA * delta[j, 0] * entering[i, 0]
+            same(net.weights[layer][j, i], w_ji)  # (6.4)
         same(net.weights[layer], W[layer] + ETA * delta @ entering.T)  # (6.5)
         same(net.biases[layer], b[layer] + ETA * delta)  # (6.6)
         delta = entering * (1 - entering) * (W[layer].T @ delta)

@@ -101,9 +101,9 @@ def test_every_weight_and_bias_steps_by_its_own_slope():
     close(v_new, v - 2.0 * slopes(C, v))
 
 
-@equation("N 18", code=(mini_batches, Network.backprop))
+@equation("N 18, 19", code=(mini_batches, Network.backprop))
 def test_a_mini_batch_knows_the_gradient_up_to_one_over_root_m():
-    """(1/m) Σ_j ∇C_{X_j} is ∇C in the mean; its distance from ∇C falls like m^(−1/2)."""
+    """(1/m) Σ_j ∇C_{X_j} ≈ ∇C: right in the mean, and the distance falls like m^(−1/2)."""
     net, x, y = case((2, 2), m=512)
     single = np.array([vector(net.backprop(x[:, [k]], y[:, [k]])) for k in range(512)])
     rng, nabla = np.random.default_rng(0), vector(net.backprop(x, y)) / 512
@@ -118,9 +118,9 @@ def test_a_mini_batch_knows_the_gradient_up_to_one_over_root_m():
     assert -0.56 < np.polyfit(np.log(sizes), np.log(distance), 1)[0] < -0.44
 
 
-@equation("N 19", code=(Network.backprop, Network.cost_value))
+@equation("N 18", code=(Network.backprop, Network.cost_value))
 def test_the_gradient_of_the_mean_is_the_mean_of_the_gradients():
-    """∇C = (1/n) Σ_x ∇C_x, the left side measured, the right side example by example."""
+    """(1/n) Σ_x ∇C_x = ∇C, the right side measured, the left side example by example."""
     net, x, y = case((3, 3, 3), m=4)
     singles = [vector(net.backprop(x[:, [k]], y[:, [k]])) for k in range(4)]
     C, _, v = landscape((3, 3, 3))

@@ -1,5 +1,6 @@
 """Nielsen, chapter 2: the proofs (36)–(45), measured slopes (46) and the paths (47)–(53)."""
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -67,12 +68,14 @@ def test_a_hidden_error_from_the_chain_rule():
 
 @equation("N 43", code=Network.activations)
 def test_the_weighted_inputs_of_the_next_layer():
-    """z^{l+1}_k = Σ_j w^{l+1}_kj σ(z^l_j) + b^{l+1}_k: σ of it is the library's a^{l+1}_k."""
+    """z^{l+1}_k = Σ_j w_kj a^l_j + b_k = Σ_j w_kj σ(z^l_j) + b_k: σ of it is a^{l+1}_k."""
     net, x, _, zs, _ = example()
     w, b, a = net.weights[1], net.biases[1], net.activations(x)
     for k in range(3):
-        z = sum(w[k, j] * sigma(zs[0][j, 0]) for j in range(3)) + b[k, 0]
-        same(a[2][k, 0], sigma(z))
+        by_a = sum(w[k, j] * a[1][j, 0] for j in range(3)) + b[k, 0]
+        by_z = sum(w[k, j] * sigma(zs[0][j, 0]) for j in range(3)) + b[k, 0]
+        same(by_a, by_z)
+        same(a[2][k, 0], sigma(by_z))
 
 
 @equation("N 44", code=Activation.pull_back)
@@ -165,15 +168,39 @@ def along_the_path(net, x, y, zs, a, q, m):
     return (a[-1] - y)[m, 0] * rate(net, zs, 2, m, q) * rate(net, zs, 1, q, j) * first
 
 
-@equation("N 51", code=Network.backprop)
+def change_along_the_path(net, y, a, q, m, dw):
+    """ΔC when the change of the weight passes through j, q, m alone; all other a are held."""
+    (j, k), held = WEIGHT, [layer.copy() for layer in a]
+    w, b = net.weights, net.biases
+    held[1][j] = sigma(w[0][j] @ a[0] + b[0][j] + dw * a[0][k])
+    held[2][q] = sigma(w[1][q] @ held[1] + b[1][q])
+    held[3][m] = sigma(w[2][m] @ held[2] + b[2][m])
+    return 0.5 * np.sum((y - held[3]) ** 2) - 0.5 * np.sum((y - a[3]) ** 2)
+
+
+@equation("N 51", code=(Network.activations, Network.backprop))
 def test_along_one_path_the_rates_multiply():
-    """With layers of one neuron there is one path, and its product is the slope."""
+    """ΔC along one path of nine is the product of its rates times Δw, up to order two.
+
+    With layers of one neuron there is no other path, and the product is the slope.
+    """
+    net, x, y, zs, _ = example()
+    a = net.activations(x)
+    for q, m in product(range(3), repeat=2):
+        rates = along_the_path(net, x, y, zs, a, q, m)
+        gap = partial(path_gap, net, y, a, q, m, rates)
+        assert 1.9 < order(gap) < 2.1
     net, x, y, zs, a = example((2, 1, 1, 1))
     _, nabla_w = net.backprop(x, y)
     same(along_the_path(net, x, y, zs, a, 0, 0), nabla_w[0][WEIGHT])
     net.weights[1][0, 0] = 0.0  # a cut path carries nothing
     _, nabla_w = net.backprop(x, y)
     same(along_the_path(net, x, y, *forward(net, x), 0, 0), nabla_w[0][WEIGHT])
+
+
+def path_gap(net, y, a, q, m, rates, dw):
+    """What (51) leaves of ΔC along one path."""
+    return change_along_the_path(net, y, a, q, m, dw) - rates * dw
 
 
 @equation("N 52", code=Network.cost_value)

@@ -35,13 +35,23 @@ def test_the_quadratic_cost_of_one_neuron():
         same(QuadraticCost.value(np.array([[a]]), np.array([[0.0]])), C)
 
 
+def slopes_of_a_neuron(w, b, x, y):
+    """∂C/∂w and ∂C/∂b of one neuron with one input, by the library."""
+    net = Network([1, 1])
+    net.weights[0][:], net.biases[0][:] = w, b
+    (nabla_b,), (nabla_w,) = net.backprop(np.array([[x]]), np.array([[y]]))
+    return nabla_w, nabla_b
+
+
 @equation("N 55, 56", code=Network.backprop)
-def test_the_slopes_of_the_neuron_that_maps_one_to_zero():
-    """x = 1, y = 0: ∂C/∂w = a σ′(z) and ∂C/∂b = a σ′(z), at the book's two starts."""
+def test_the_slopes_of_one_neuron_and_of_the_one_that_maps_one_to_zero():
+    """∂C/∂w = (a − y) σ′(z) x and ∂C/∂b = (a − y) σ′(z); both a σ′(z) for x = 1, y = 0."""
+    for w, b, x, y in [(0.6, 0.9, 0.5, 0.3), (2.0, -1.0, -1.5, 1.0)]:
+        nabla_w, nabla_b = slopes_of_a_neuron(w, b, x, y)
+        same(nabla_w, (sigma(w * x + b) - y) * sigma_prime(w * x + b) * x)
+        same(nabla_b, (sigma(w * x + b) - y) * sigma_prime(w * x + b))
     for w, b in [(0.6, 0.9), (2.0, 2.0)]:
-        net = Network([1, 1])
-        net.weights[0][:], net.biases[0][:] = w, b
-        (nabla_b,), (nabla_w,) = net.backprop(np.ones((1, 1)), np.zeros((1, 1)))
+        nabla_w, nabla_b = slopes_of_a_neuron(w, b, 1.0, 0.0)
         same(nabla_w, sigma(w + b) * sigma_prime(w + b))
         same(nabla_b, sigma(w + b) * sigma_prime(w + b))
         close(nabla_w, slopes(lambda w, b=b: sigma(w + b) ** 2 / 2, w))

@@ -26,17 +26,21 @@ def example(sizes=(3, 3, 3, 3)):
 
 @equation("T 2.5.1", code=(QuadraticCost.value, Network.cost_value))
 def test_the_loss_of_n_examples():
-    """L = (1/2N) Σ_i ‖y_i − a_i‖²: (0.25 + 9)/(2 · 2) for two examples; and for a network."""
+    """L = (1/2N) Σ_i ‖y_i − a_i‖² with a_i = g(w x_i + b) = 1/(1 + exp(−w x_i − b))."""
     a, y = np.array([[0.5, 2.0]]), np.array([[0.0, -1.0]])
     same(QuadraticCost.value(a, y), (0.25 + 9) / 4)
     net, x, y = case()
     a = forward(net, x)[1][-1]
     same(net.cost_value((x, y)), sum(np.sum((y[:, i] - a[:, i]) ** 2) for i in range(5)) / 10)
+    layer, x, y = case((4, 3))
+    (w,), (b,) = layer.weights, layer.biases
+    a = [1 / (1 + np.exp(-w @ x[:, [i]] - b)) for i in range(5)]
+    same(layer.cost_value((x, y)), sum(np.sum((y[:, [i]] - a[i]) ** 2) for i in range(5)) / 10)
 
 
 @equation("T 2.5.2, 2.5.3", code=Network.backprop)
 def test_the_gradients_of_the_loss_by_the_slopes_of_the_outputs():
-    """∇_w L = (1/N) Σ (a^I − y) ∇_w a^I and ∇_b L = (1/N) Σ (a^I − y) ∇_b a^I, in layer 1."""
+    """∇_w L = (1/N) Σ_n (a^I − y_n)ᵀ ∇_w a^I, a row times a Jacobian; likewise ∇_b L."""
     net, x, y = case()
     (nabla_b, _), (nabla_w, _) = net.backprop(x, y)
     (w, w2), (b, b2) = net.weights, net.biases
@@ -57,10 +61,12 @@ def outputs(w, b, w2, b2, x):
 
 @equation("T 2.5.4", code=output_error)
 def test_the_error_of_an_output_neuron():
-    """δ^I_j = (a^I_j − y_j) σ′(z^I_j), neuron by neuron, as measured in z."""
+    """δ^I_j = (∂L/∂a^I_j) σ′(z^I_j) = (a^I_j − y_j) σ′(z^I_j), as measured in z."""
     net, _, y, zs, a, _, _ = example()
+    slope_a = slopes(lambda a: 0.5 * np.sum((y - a) ** 2), a[-1])
     delta = output_error(net.cost, net.output_activation, a[-1], y)
     for j in range(3):
+        close(delta[j], slope_a[j] * sigma_prime(zs[-1][j]))
         same(delta[j], (a[-1][j] - y[j]) * sigma_prime(zs[-1][j]))
     close(delta, slopes(lambda z: cost_from_z(net, 2, z, y), zs[-1]))
 

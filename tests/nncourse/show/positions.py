@@ -17,10 +17,10 @@ def positions(control) -> list:
 
 
 def some_positions(control, count) -> list:
-    """So many positions of a control from end to end."""
+    """So many positions of a control from end to end, or all where there are fewer."""
     places = positions(control)
-    last = len(places) - 1
-    return [places[round(i * last / max(1, count - 1))] for i in range(min(count, len(places)))]
+    last, count = len(places) - 1, min(count, len(places))
+    return [places[round(i * last / max(1, count - 1))] for i in range(count)]
 
 
 def _even_positions(control) -> list:

@@ -129,7 +129,7 @@ def test_the_demons_presets_do_what_they_say():
 
 def test_the_designed_activation_never_saturates():
     names = positions(controls_of(Saturation)["z"])
-    slopes = [Saturation(activation="sigmoid + z/10", z=z).value_and_slope()[1] for z in names]
+    slopes = [Saturation(activation="sigmoid + z/10", z=z).value_and_derivative()[1] for z in names]
     assert min(slopes) > 0.1 and max(slopes) == pytest.approx(0.35)
 
 
@@ -147,8 +147,10 @@ def test_the_demon_knows_every_neuron_behind_the_input_layer():
 def test_slopes_of_the_activations_agree_with_differences(name):
     for z in (-7.3, -0.4, 0.3, 2.1):
         figure = Saturation(activation=name, z=z)
-        values = [Saturation(activation=name, z=z + e).value_and_slope()[0] for e in (1e-5, -1e-5)]
-        assert figure.value_and_slope()[1] == pytest.approx(
+        values = [
+            Saturation(activation=name, z=z + e).value_and_derivative()[0] for e in (1e-5, -1e-5)
+        ]
+        assert figure.value_and_derivative()[1] == pytest.approx(
             (values[0] - values[1]) / 2e-5, abs=1e-7
         )
 

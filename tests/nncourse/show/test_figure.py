@@ -213,7 +213,12 @@ def test_a_figure_without_a_stored_poster_is_its_words():
         script = "drawn.js"
         alt = "a < b"
 
-    assert ">\n<p>" not in Bare().to_html() and "<p>a &lt; b</p></div>" in Bare().to_html()
+    assert ">\n<p>" not in Bare().to_html() and "<p>a &lt; b</p>" in Bare().to_html()
+
+
+@pytest.mark.parametrize("kind", [ValleyBall, Parabola])
+def test_where_no_script_runs_it_is_said_what_to_do(kind):
+    assert "Run the cell to move this figure." in kind().to_html().partition("<script")[0]
 
 
 def test_a_poster_shows_the_start_and_says_so_where_a_cell_set_something_else():

@@ -131,13 +131,13 @@ def test_a_run_that_is_stopped_before_it_begins_trains_nothing():
 
 
 def test_train_trains_in_the_background_and_leaves_a_usable_network(training):
+    training.epochs = 10
     training.train()
-    assert threading.current_thread() is threading.main_thread()
     training.wait(30)
     assert not training.running and training.error == ""
-    assert len(training.history) == 30 and not training.history.interrupted
+    assert len(training.history) == 10 and not training.history.interrupted
     test = load_digits()[2]
-    assert training.network.evaluate(test) == training.history["evaluation_correct"][-1] > 270
+    assert training.network.evaluate(test) == training.history["evaluation_correct"][-1] > 240
 
 
 def test_stop_ends_the_training_soon_and_leaves_a_usable_network(training):
@@ -292,7 +292,7 @@ def test_the_curve_grows_while_it_trains(training, heard):
 
 
 def test_drawing_is_throttled_by_time(training, heard):
-    set_to(training, epochs=40, mini_batch_size=10)
+    set_to(training, epochs=20, mini_batch_size=10)
     heard.clear()
     training.run()
     assert 2 <= len(heard) <= training._run.seconds / 0.1 + 4
@@ -328,12 +328,12 @@ def test_the_words_below_tell_what_goes_on():
 
 
 def test_the_run_before_turns_grey(training):
-    training.epochs = 2
+    training.epochs = 1
     training.run()
     training.run()
     labels = [m["label"] for m in training.panels[0]["marks"] if m["color"] == "grey"]
     assert labels == ["earlier runs"]
-    for _ in range(6):
+    for _ in range(4):
         training.run()
     assert len([m for m in training.panels[0]["marks"] if m["color"] == "grey"]) == 4
 

@@ -14,30 +14,31 @@ from nncourse.show.sigmoid_neurons import (
     count_parameters,
     parse_sizes,
 )
-from tests.nncourse.show.positions import positions
+from tests.nncourse.show.positions import positions, some_positions
 
 
-def some(kind, count):
-    """Some positions of every control, its ends among them, in all combinations."""
-    places = {name: positions(control) for name, control in controls_of(kind).items()}
-    few = [[p[round(i)] for i in np.linspace(0, len(p) - 1, count)] for p in places.values()]
-    return [dict(zip(places, each, strict=True)) for each in itertools.product(*few)]
+def test_the_curve_stays_between_0_and_1_and_passes_through_a_half():
+    figure, z, curves = SigmoidAndStep(), np.linspace(-6, 6, 101), []
+    for figure.c in positions(controls_of(SigmoidAndStep)["c"]):
+        curves.append(figure.curve(z))
+    curves = np.array(curves)
+    assert np.all((0 <= curves) & (curves <= 1)) and np.all(np.diff(curves) >= 0)
+    np.testing.assert_array_equal(curves[:, 50], 0.5)
 
 
-@pytest.mark.parametrize("c", positions(controls_of(SigmoidAndStep)["c"]))
-def test_the_curve_stays_between_0_and_1_and_passes_through_a_half(c):
-    figure = SigmoidAndStep(c=c)
-    curve = figure.curve(np.linspace(-6, 6, 101))
-    assert np.all((0 <= curve) & (curve <= 1)) and np.all(np.diff(curve) >= 0)
-    assert figure.curve(0.0) == 0.5
-
-
-@pytest.mark.parametrize("values", some(SmallChange, 3))
-def test_changes_are_finite_and_5_is_within_its_error(values):
-    real, linear = SmallChange(**values).changes()
-    dz = values["dw"] * values["x"] + values["db"]
-    assert np.isfinite([real, linear]).all()
-    assert abs(real - linear) <= 0.05 * dz**2  # half of the largest |σ″|, which is 0.0962
+def test_changes_are_finite_and_5_is_within_its_error():
+    names = list(controls_of(SmallChange))
+    ends = [some_positions(control, 3) for control in controls_of(SmallChange).values()]
+    grid, figure, changes = list(itertools.product(*ends)), SmallChange(), []
+    for values in grid:
+        for name, value in zip(names, values, strict=True):
+            setattr(figure, name, value)
+        changes.append(figure.changes())
+    x, dw, db = (np.array(grid)[:, names.index(name)] for name in ("x", "dw", "db"))
+    real, linear = np.transpose(changes)
+    assert np.isfinite(changes).all() and len(changes) == 3 ** len(names)
+    # half of the largest |σ″|, which is 0.0962
+    assert np.all(np.abs(real - linear) <= 0.05 * (dw * x + db) ** 2)
 
 
 def test_a_change_that_is_ten_times_smaller_has_a_gap_a_hundred_times_smaller():

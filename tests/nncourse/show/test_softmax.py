@@ -75,9 +75,11 @@ def test_the_start_has_the_numbers_of_the_text():
 
 
 def test_the_distance_to_the_hard_maximum_shrinks_with_c():
-    for inputs in INPUTS:
-        factors = positions(controls_of(Temperature)["c"])
-        distances = [Temperature(inputs=inputs, c=c).distance() for c in factors]
+    figure = Temperature()
+    for figure.inputs in INPUTS:
+        distances = []
+        for figure.c in positions(controls_of(Temperature)["c"]):
+            distances.append(figure.distance())
         assert np.all(np.diff(distances) <= 1e-15) and distances[-1] < 1e-4
 
 

@@ -1,7 +1,8 @@
-"""What a Dataset accepts, and errors that say what was meant."""
+"""What functions accept, and errors that say what was given, expected and meant."""
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from nncourse.types import Array, ArrayLike, DTypeLike
 
 
 def checked_x(x: ArrayLike) -> Array:
-    """x as a matrix of numbers."""
+    """Return x as a matrix of numbers."""
     x = _numbers("x", x)
     if x.ndim != 2:
         meant = "x.reshape(-1, 1)" if x.ndim < 2 else "x.reshape(len(x), -1).T"
@@ -21,7 +22,7 @@ def checked_x(x: ArrayLike) -> Array:
 
 
 def checked_y(y: ArrayLike) -> Array:
-    """y as a matrix of numbers, or as labels."""
+    """Return y as a matrix of numbers, or as labels."""
     y = _numbers("y", y)
     if y.ndim not in (1, 2):
         raise ValueError(f"y has shape {y.shape}; expected (n_out, n), or labels (n,).")
@@ -36,38 +37,48 @@ def checked_y(y: ArrayLike) -> Array:
 
 
 def checked_input(x: ArrayLike, n_in: int, dtype: DTypeLike) -> Array:
-    """x as a network with n_in inputs takes it, (n_in, m)."""
-    x = np.asarray(x)
-    if x.ndim == 2 and x.shape[0] == n_in:
-        return x.astype(dtype, copy=False)
-    hint = "One column per example."
-    if x.shape == (n_in,):
-        hint = "One example is a column: x.reshape(-1, 1)."
-    elif x.ndim == 2 and x.shape[1] == n_in:
-        hint = "One column per example. Did you mean x.T?"
-    raise ValueError(f"x has shape {x.shape}; expected ({n_in}, m). {hint}")
+    """Return x as a network with n_in inputs takes it, (n_in, m)."""
+    return _columns("x", x, n_in, None).astype(dtype, copy=False)
 
 
 def checked_target(y: ArrayLike, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
-    """y as targets of that shape, (n_out, m); labels would be spread over the outputs."""
-    y = np.asarray(y)
-    if y.shape == shape:
-        return y.astype(dtype, copy=False)
-    n_out, m = shape
-    hint = "One column of targets per example."
-    if y.shape == (m, n_out):
-        hint = "One column of targets per example. Did you mean y.T?"
-    elif n_out == 1 and y.shape == (m,):
-        hint = "One output is a row: y.reshape(1, -1)."
-    elif m == 1 and y.shape == (n_out,):
-        hint = "One example is a column: y.reshape(-1, 1)."
-    elif y.shape in ((m,), (1, m)):
-        hint = f"Are these labels? nncourse.data.one_hot(y.ravel(), {n_out}) makes targets of them."
-    raise ValueError(f"y has shape {y.shape}; expected ({n_out}, {m}). {hint}")
+    """Return y as targets of that shape, (n_out, m); numpy would broadcast labels in silence."""
+    return _columns("y", y, *shape).astype(dtype, copy=False)
+
+
+def checked_column(name: str, values: ArrayLike, n: int) -> Array:
+    """Return the values as an array, if they are a single column of n numbers."""
+    return _columns(name, values, n, 1)
+
+
+def _columns(name, values, n, m):
+    """Return the values as a matrix (n, m), or guess what was meant; m is None where it is free."""
+    values = np.asarray(values)
+    shape = values.shape
+    if values.ndim == 2 and shape[0] == n and m in (None, shape[1]):
+        return values
+    hint = "One example is a single column." if m == 1 else "One column per example."
+    if values.ndim == 2 and shape[1] == n and m in (None, shape[0]):
+        hint += f" Did you mean {name}.T?"
+    elif n == 1 and shape == (m,):
+        hint = f"One output is a row: {name}.reshape(1, -1)."
+    elif shape == (n,) and m in (None, 1):
+        hint = f"One example is a column: {name}.reshape(-1, 1)."
+    elif name == "y" and shape in ((m,), (1, m)):
+        hint = f"Are these labels? nncourse.data.one_hot(y.ravel(), {n}) makes targets of them."
+    expected = f"({n}, {'m' if m is None else m})"
+    raise ValueError(f"{name} has shape {shape}; expected {expected}. {hint}")
+
+
+def checked_choice(name: str, value: Any, choices: Collection[str]) -> str:
+    """Return the value, if it is one of the choices."""
+    if value in choices:
+        return value
+    raise ValueError(f"{name} is {value!r}; expected one of {', '.join(map(repr, choices))}.")
 
 
 def _numbers(name, values):
-    """The values as an array of numbers."""
+    """Return the values as an array of numbers."""
     try:
         array = np.asarray(values)
     except ValueError as error:  # rows of different lengths
@@ -78,7 +89,7 @@ def _numbers(name, values):
 
 
 def check_match(x: Array, y: Array) -> None:
-    """As many columns in x as in y, or an error that guesses what was meant."""
+    """Raise an error that guesses what was meant, unless x and y have as many columns."""
     if x.shape[1] == y.shape[-1]:
         return
     fits_x, fits_y = x.shape[0] == y.shape[-1], y.shape[0] == x.shape[1]
@@ -96,7 +107,7 @@ def check_match(x: Array, y: Array) -> None:
 
 
 def checked_n_out(labels: Array, n_out: int | None) -> int:
-    """The number of classes, at least one more than the greatest label."""
+    """Return the number of classes, at least one more than the greatest label."""
     most = int(labels.max()) if labels.size else -1
     if n_out is None:
         return most + 1
@@ -106,7 +117,7 @@ def checked_n_out(labels: Array, n_out: int | None) -> int:
 
 
 def checked_index(index: ArrayLike) -> Array:
-    """An array of indices, or of a truth value per example."""
+    """Return an array of indices, or of a truth value per example."""
     index = np.asarray(index)
     if index.ndim != 1 or (index.size and index.dtype.kind not in "iub"):
         raise IndexError(
@@ -117,7 +128,7 @@ def checked_index(index: ArrayLike) -> Array:
 
 
 def check_pairs(pairs: Sequence) -> None:
-    """All pairs alike: columns of one height, and labels or columns of one height."""
+    """Check that all pairs are alike: x a column, y a column or a label, heights the same."""
     if not pairs:
         raise ValueError("there are no pairs; expected at least one (x, y).")
     first = None
@@ -134,7 +145,7 @@ def check_pairs(pairs: Sequence) -> None:
 
 
 def _column(name, values):
-    """The shape of a column, () for a single number."""
+    """Return the shape of a column, () for a single number."""
     shape = np.shape(values)
     if len(shape) == 1 or (len(shape) == 2 and shape[1] == 1):
         return (shape[0], 1)
@@ -144,6 +155,6 @@ def _column(name, values):
 
 
 def _brief(value):
-    """What the value is, in a word or two."""
+    """Describe the value in a word or two."""
     shape = getattr(value, "shape", None)
     return f"{type(value).__name__}" + (f" of shape {shape}" if shape is not None else "")
