@@ -15,18 +15,8 @@ COMMAND = ("command", "__main__")  # what alone knows both packages, and the stu
 
 # The mathematics from the ground up: who reads in this order meets no name before its module.
 ORDER = [
-    *(
-        "types",
-        "files",
-        "checks",
-        "data",
-        "activations",
-        "costs",
-        "penalties",
-        "network",
-        "training",
-    ),
-    *("schedules", "gradients", "checkpoints", "variants"),
+    *("types", "files", "checks", "data", "activations", "costs", "penalties", "network"),
+    *("training", "histories", "schedules", "gradients", "checkpoints", "variants"),
     *("perceptrons", "single_neuron", "train", "course"),
 ]
 

@@ -1,7 +1,8 @@
-"""Still plots of chapter 8: curves with a mark, luck."""
+"""Still plots of chapter 8: curves over epochs and sizes, luck, many fits of one degree."""
 
 import numpy as np
 
+from nncourse.show.polynomials import TRUTHS, fit, value
 from nncourse.show.style import PALETTE
 from nncourse.show.style import axes as _axes
 
@@ -82,4 +83,59 @@ def luck(chosen_on, fresh, *, ax=None, **kwargs):
     ax.set(xlabel="score on the images that it is chosen by, in %",
            ylabel="score on fresh images, in %")  # fmt: skip
     ax.legend(fontsize="small", loc="lower right")
+    return ax
+
+
+def over_epochs(epochs, curves, *, ax=None, **kwargs):
+    """Curves over the epochs, each with its name.
+
+    Parameters
+    ----------
+    epochs : array_like, (n,)
+    curves : dict of {label: values (n,)}
+        A single curve with the label "" has no legend.
+    **kwargs
+        For `matplotlib.axes.Axes.plot`.
+
+    >>> over_epochs([1, 2], {"": [0.2, 0.1]}).get_xlabel()
+    'epoch'
+    """
+    ax = _axes(ax, size=(6.4, 2.9))
+    looks = (("blue", "-"), ("orange", "--"), ("green", "-."), ("purple", ":"))
+    for (label, values), (name, dash) in zip(curves.items(), looks, strict=False):
+        ax.plot(epochs, values, dash, label=label, **{"color": PALETTE[name], **kwargs})
+    ax.set(xlabel="epoch")
+    if any(curves):
+        ax.legend(fontsize="small")
+    return ax
+
+
+def many_fits(degree=9, noise=0.2, *, truth="a wave", sets=30, rng=0, ax=None, **kwargs):
+    """Polynomials of one degree, each fitted to ten other measurements of the same truth.
+
+    Parameters
+    ----------
+    degree : int
+        Below ten.
+    noise : float
+        Standard deviation of the noise.
+    truth : str
+        One of `nncourse.show.polynomials.TRUTHS`.
+    sets : int
+        How many times the ten points are measured anew.
+    **kwargs
+        For `matplotlib.axes.Axes.plot`.
+
+    >>> len(many_fits(3, sets=5).lines)
+    6
+    """
+    ax = _axes(ax, size=(5.2, 3.4))
+    rng, x, close = np.random.default_rng(rng), np.linspace(-1, 1, 10), np.linspace(-1, 1, 201)
+    look = {"color": PALETTE["blue"], "linewidth": 0.8, "alpha": 0.5, **kwargs}
+    for _ in range(sets):
+        w = fit(x, TRUTHS[truth](x) + noise * rng.normal(size=10), degree)
+        ax.plot(close, value(w, close), **look)
+    ax.plot(close, TRUTHS[truth](close), color=PALETTE["red"], linewidth=2.4, label="the truth")
+    ax.set(xlabel="x", ylabel="y", ylim=(-2.2, 2.2), title=f"degree {degree}")
+    ax.legend(fontsize="small", loc="upper left")
     return ax
