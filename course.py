@@ -3,7 +3,7 @@
 
     python3 course.py                   open the course in JupyterLab
     python3 course.py --no-browser      serve it and print the address (also: --port 9999)
-    python3 course.py test              run the tests; further words go to pytest
+    python3 course.py test              run the tests; --full adds those that take long
     python3 course.py train --epochs 3  any other command of nncourse: doctor, check, ...
     python3 course.py --help            this text; `python3 course.py lab --help` for a command
 

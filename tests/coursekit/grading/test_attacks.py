@@ -125,6 +125,7 @@ def test_marks_are_fair_in_container(graded_in_containers, name):
     assert result["isolation"] == "container"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", sorted(IN_LIMITS))
 def test_marks_are_fair_in_limits(graded, name):
     result, case = graded("limits")[name], IN_LIMITS[name]

@@ -19,6 +19,7 @@ from studies.benchmarks.grading_class import (
 pytest.importorskip("resource", reason="this system has no resource limits")
 
 
+@pytest.mark.full
 @pytest.mark.bwrap
 def test_a_class_whose_grader_is_killed_gets_the_grades_of_a_quiet_run(tmp_path, capsys):
     options = ["--students", "10", "--kills", "1", "--folder", str(tmp_path), "--seed", "10"]

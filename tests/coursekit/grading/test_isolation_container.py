@@ -23,7 +23,7 @@ from coursekit.grading.isolation.kernel import Kernel, KernelGone
 from coursekit.grading.trial import Trial
 from tests.coursekit.grading.engines import engine_with_image
 
-pytestmark = pytest.mark.container
+pytestmark = [pytest.mark.container, pytest.mark.full]
 SMALL = Limits(memory=200 * MB, scratch_bytes=MB, processes=8, output_bytes=2 * MB)
 TINY = f"tiny{os.getpid()}"  # several test processes must not share an image that one removes
 

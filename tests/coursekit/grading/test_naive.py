@@ -19,7 +19,10 @@ from coursekit.grading.isolation import jail
 from tests.coursekit.grading.cases import BUILTINS, MIME, SETUP, TESTING, WRONG_SLOPE
 from tests.coursekit.grading.tricks import ALLCLOSE
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="ends processes by their group")
+pytestmark = [
+    pytest.mark.full,  # it shows what other tools let pass; nothing of ours is tested
+    pytest.mark.skipif(os.name == "nt", reason="ends processes by their group"),
+]
 
 RIGHT_VALUE = "array([0.25])"
 VERDICT = "np.testing.assert_allclose(slope(np.zeros(1)), [0.25])"
