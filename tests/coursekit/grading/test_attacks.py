@@ -147,7 +147,7 @@ def test_nothing_is_odd_about_an_ordinary_answer(graded):
     assert result["notes"] == result["doubts"] == []
 
 
-@pytest.mark.parametrize("level", [BWRAP, "limits"])
+@pytest.mark.parametrize("level", [BWRAP, pytest.param("limits", marks=pytest.mark.full)])
 def test_nothing_is_left_running(graded, level):
     graded(level)
     assert left_running() == []
