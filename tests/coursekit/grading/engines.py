@@ -14,7 +14,7 @@ from coursekit.grading.isolation.image import image_name, local_image
 def engine_with_image(distribution):
     """The name of an engine that has the image of a distribution while the context lasts.
 
-    The test is skipped where no engine answers.
+    The test is skipped where no engine answers. An image that was there before stays.
     """
     said = {name: fails(name, "version") if shutil.which(name) else "is not installed"
             for name in ENGINES}  # fmt: skip
@@ -22,10 +22,18 @@ def engine_with_image(distribution):
     if name is None:
         pytest.skip(f"no container engine answers: {said}")
     image = image_name(distribution)
-    importing = subprocess.Popen([name, "import", "-", image], stdin=subprocess.PIPE,
+    was_there = not fails(name, "image", "inspect", image)
+    if not was_there:
+        pack(name, distribution, image)
+    yield name
+    if not was_there:
+        assert not fails(name, "rmi", "--force", image)
+
+
+def pack(engine, distribution, image):
+    """Pack an image of this machine's Python, and import it."""
+    importing = subprocess.Popen([engine, "import", "-", image], stdin=subprocess.PIPE,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     with importing.stdin as stream:
         local_image(distribution, stream)
     assert importing.wait() == 0
-    yield name
-    assert not fails(name, "rmi", "--force", image)
