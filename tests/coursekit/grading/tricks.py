@@ -340,7 +340,6 @@ def _answers():
         yield Case(name, submission({"1.2": source}), GAINED_NOTHING)
     ends = {
         "noise on the sockets": (NO_MESSAGE, OUTPUT),
-        "sockets shut down": (HUNG_UP, OUTPUT),
         "named pipe": (in_function(FIFO), TIME),
         "1 GB in memfd": (MEMFD, "error"),
     }
@@ -348,9 +347,12 @@ def _answers():
         yield Case(name, submission({"1.2": source}), full_but(_12=(0, reason)))
     yield Case("a message without end", submission({"1.2": WITHOUT_END}),
                full_but(_12=(0, OUTPUT)), or_else=full_but(_12=(0, TIME)))  # fmt: skip
-    closed = submission({"1.2": in_function(CLOSED)})  # which end is noticed first is chance
-    yield Case("all files closed", closed, full_but(_12=(0, DEAD)),
-               or_else=full_but(_12=(0, OUTPUT)))  # fmt: skip
+    for name, source in {
+        "all files closed": in_function(CLOSED),
+        "sockets shut down": HUNG_UP,
+    }.items():
+        yield Case(name, submission({"1.2": source}), full_but(_12=(0, DEAD)),
+                   or_else=full_but(_12=(0, OUTPUT)))  # fmt: skip  # which end is noticed is chance
     yield Case("lying float", submission({"1.1": LYING_FLOAT}), full_but(_11=(0, "wrong")))
 
 
