@@ -131,6 +131,7 @@ def pad(browser, saved):
     """The pad alone on a page."""
     with new_page(browser) as page:
         page.set_content("<!doctype html><body>" + saved)
+        page.locator(".nncourse-panel").nth(3).wait_for()  # the networks come packed
         yield page.locator(".nncourse-figure")
 
 
