@@ -3,7 +3,6 @@
 import base64
 import time
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -12,6 +11,7 @@ from nncourse.show.digit_pad import DigitPad
 from nncourse.show.drawing import stages
 from nncourse.show.figure import module_text
 from nncourse.show.page_network import from_page, mnist_page, to_page
+from tests.browser.homes import write_notebook
 from tests.browser.lab import Lab, new_page
 from tests.nncourse.show.strokes import DIGITS, DOODLES, HANDS, PEN, drawn, two_hands
 
@@ -27,9 +27,7 @@ CELLS = [
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "digits.ipynb")
+    write_notebook(folder / "digits.ipynb", CELLS)
     with Lab(folder) as server:
         yield server
 
@@ -39,19 +37,6 @@ def lab(server, browser):
     with server.notebook("digits.ipynb", browser) as notebook:
         notebook.run_all()
         yield notebook
-
-
-def evaluate(lab, expression):
-    """A Python expression's repr, from the notebook's kernel."""
-    return lab.page.evaluate(
-        """async (expression) => {
-            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const future = kernel.requestExecute({code: '', user_expressions: {it: expression}});
-            const { it } = (await future.done).content.user_expressions;
-            return it.data?.['text/plain'] ?? it.evalue;
-        }""",
-        expression,
-    )
 
 
 def wait_until(condition, seconds=30):
@@ -261,7 +246,7 @@ def test_the_first_stroke_takes_the_place_of_an_example_and_the_next_one_does_no
 
 def sent(lab):
     """The drawing that has arrived in Python, (56, 56)."""
-    cells = bytes.fromhex(evaluate(lab, "pad.drawing.hex()").strip("'"))
+    cells = bytes.fromhex(lab.evaluate("pad.drawing.hex()"))
     return np.frombuffer(cells, dtype=np.uint8).astype(float).reshape(56, 56)
 
 
@@ -287,7 +272,7 @@ def test_a_drawing_is_what_python_gets(lab):
         # The page's pen and the one of the unit tests leave the same ink, but for its edges.
         wanted = drawn(DIGITS[digit], width=PEN)
         wait_until(lambda wanted=wanted: np.abs(sent(lab) - wanted).mean() < 1.5)
-    assert evaluate(lab, "pad.image(784).shape, pad.image(64).shape") == "((784, 1), (64, 1))"
+    assert lab.evaluate("pad.image(784).shape, pad.image(64).shape") == ((784, 1), (64, 1))
 
 
 @pytest.mark.full
@@ -295,10 +280,10 @@ def test_a_network_that_is_given_later_reads_the_same_drawing(lab):
     figure = empty(lab)
     write(figure, DIGITS[0])
     assert len(heights(figure)) == 1
-    assert evaluate(lab, "pad.beside(net).spec['networks'][1]['sizes']") == "[64, 30, 10]"
+    assert lab.evaluate("pad.beside(net).spec['networks'][1]['sizes']") == [64, 30, 10]
     wait_until(lambda: len(heights(figure)) == 2)
     assert "The network of the course reads 0" in status(figure)
-    output = float(evaluate(lab, "float(net.feedforward(pad.image(64)).max())"))
+    output = lab.evaluate("float(net.feedforward(pad.image(64)).max())")
     wait_until(lambda: "Your network" in status(figure))
     assert heights(figure)[1].max() == pytest.approx(output, abs=1e-6)
 
