@@ -10,18 +10,28 @@ seeds, and fails where the conclusion does not hold::
         ...
         assert gained > 0
 
-Numbers that the prose repeats stand in `numbers.py`, each with the output that it repeats.
+Numbers that the prose repeats from an output of the chapter's cells stand in a list: words of the
+prose with {} for each number, and words of the output with {} for the same numbers in the same
+order. No cell is named: the words find it, and must stand in one place. Numbers are compared to
+the digits that the prose gives; … stands for anything that is not long::
+
+    @numbers(8, [("In epoch {}. The training cost is", "test cost is lowest: epoch {};")])
+    def test_8_a_number_is_the_one_that_the_cell_printed(repeated):
+        repeated()
+
+What can be said without a number needs no line: "more than half of the forty" is a conclusion.
+A file for each chapter: `test_chapter_08.py`.
 """
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
 from coursekit.notebooks import read
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 NUMBER = r"\d[\d,]*(?:\.\d+)?"
 SEEDS = 5
 
@@ -30,6 +40,22 @@ def seeds(quick=2, every=SEEDS):
     """Run a test for so many seeds: the first ones always, all of them with --full."""
     late = [pytest.param(seed, marks=pytest.mark.full) for seed in range(quick, every)]
     return pytest.mark.parametrize("seed", [*range(quick), *late])
+
+
+def numbers(number, pairs):
+    """Run a test for each (words of the prose, words of the output) of a chapter.
+
+    What it is given compares the two, and fails where a number is another.
+    """
+    cases = [pytest.param(partial(_repeat, number, *pair), id=pair[0]) for pair in pairs]
+    return pytest.mark.parametrize("repeated", cases)
+
+
+def _repeat(number, words, printed):
+    said, came_out = found(words, prose(number)), found(printed, outputs(number))
+    assert len(said) == len(came_out) > 0
+    wrong = [pair for pair in zip(said, came_out, strict=True) if not same(*pair)]
+    assert wrong == [], f"{words!r} against {printed!r}"
 
 
 @cache
