@@ -51,12 +51,13 @@ class SmallChange(LiveFigure):
         "a small change": {"x": 1.0, "w": 1.0, "b": 0.0, "dw": 0.2, "db": 0.1},
         "a large change": {"x": 1.0, "w": 1.0, "b": 0.0, "dw": 2.0, "db": 1.0},
         "saturated": {"x": 1.0, "w": 5.0, "b": 1.0, "dw": 0.5, "db": 0.5},
+        "a step of 1": {"x": 1.0, "w": 0.0, "b": 1.0, "dw": 0.0, "db": 1.0},
         "no input": {"x": 0.0, "w": 1.0, "b": 0.5, "dw": 1.0, "db": 0.0},
     }
 
     x = slider(1.0, "input x", 0.0, 1.0, 0.05)
     w = slider(1.0, "weight w", -5.0, 5.0, 0.1)
-    b = slider(0.0, "bias b", -5.0, 5.0, 0.1)
+    b = slider(0.0, "bias b", -5.0, 5.0, 0.01)
     dw = slider(0.2, "change Δw", -2.0, 2.0, 0.05)
     db = slider(0.1, "change Δb", -2.0, 2.0, 0.05)
 

@@ -31,7 +31,7 @@ function render({ model, el }) {
       },
     ]);
     figure.say(`z = ${draw.number(z)}: σ(c z) = ${draw.number(a, 4)}, the step says ${step}.`
-      + ` At z = 0 it is always ½, and the slope there is c/4 = ${draw.number(c / 4, 3)}.`);
+      + ` At z = 0 it is always ½, and the derivative there is c/4 = ${draw.number(c / 4, 3)}.`);
   });
 }
 
