@@ -199,13 +199,17 @@ def test_2_each_part_of_a_zero_is_in_other_digits_too_but_all_four_only_in_zeros
 
 
 @seeds(quick=1)
-def test_2_four_outputs_are_worse_than_ten_from_every_start(seed):
-    concluded(2, "Four outputs are worse from every start")
-    concluded(2, "some twenty-four mistakes instead of eight, three times as many")
-    told = ran(2, "screw", "bits")
-    ten = told["right_with"](np.eye(10), 5 + seed)
-    four = told["right_with"](told["BITS"], 5 + seed)
-    assert four < ten - 5 and four > 240
+def test_2_in_the_middle_of_five_runs_four_outputs_are_worse_than_ten(seed):
+    concluded(2, "in the middle of five runs, ten have always won")
+    concluded(2, "the network does learn the bits, in some way of its own")
+    right_with = ran(2, "screw", "bits")["right_with"]
+    codes = np.eye(10), (np.arange(10) >> np.arange(4)[:, None]) % 2 * 1.0
+    runs = [[right_with(code, 5 * seed + k) for k in range(5)] for code in codes]
+    ten, four = np.median(runs, axis=1)
+    assert ten > four + 8 and four > 265
+    if seed == 0:
+        concluded(2, "some twenty-four mistakes instead of eight")
+        assert (ten, four) == (292, 276)
 
 
 # ---- bumps
