@@ -153,7 +153,7 @@ def test_2_the_answers_beside_the_gap():
 def test_2_the_answers_beside_the_layers():
     concluded(2, "Nearly: 11,935 and 23,860, where exactly twice would be 23,870.")
     concluded(2, "It adds only 30 · 30 + 30 = 930 numbers, four per cent.")
-    concluded(2, "814 in the place of 40")
+    concluded(2, "814 instead of 40")
     counts = [
         count_parameters(sizes) for sizes in ([784, 15, 10], [784, 30, 10], [784, 30, 30, 10])
     ]
@@ -200,7 +200,7 @@ def test_2_each_part_of_a_zero_is_in_other_digits_too_but_all_four_only_in_zeros
 
 @seeds(quick=1)
 def test_2_in_the_middle_of_five_runs_four_outputs_are_worse_than_ten(seed):
-    concluded(2, "in the middle of five runs, ten have always won")
+    concluded(2, "whenever we compared the middle ones of five runs, ten outputs won")
     concluded(2, "the network does learn the bits, in some way of its own")
     right_with = ran(2, "screw", "bits")["right_with"]
     codes = np.eye(10), (np.arange(10) >> np.arange(4)[:, None]) % 2 * 1.0
