@@ -18,6 +18,7 @@ _KERNEL = {
     "language_info": {"name": "python"},
 }
 _CELL_METADATA = {KEY, "nbgrader", "tags", "jupyter"}
+UNCOMPARED = "nbval-ignore-output"  # what is stored stands in for what runs
 RUN_THIS = "<p>▶ <em>Run this cell: what stands here moves only while Python runs.</em></p>"
 _BAR = re.compile(r"\d%\|")  # the text of a progress bar
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
@@ -121,6 +122,8 @@ def normalise(notebook):
         if cell.execution_count is not None:
             cell.execution_count = count = count + 1
         cell.outputs = _normal_outputs(cell, cell.execution_count)
+        if any(output.get("data", {}).get("text/html") == RUN_THIS for output in cell.outputs):
+            cell.metadata.tags = sorted({*cell.metadata.get("tags", []), UNCOMPARED})
     return notebook
 
 
