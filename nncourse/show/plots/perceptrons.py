@@ -6,6 +6,8 @@ from nncourse.perceptrons import all_inputs, to_bits
 from nncourse.show.style import PALETTE
 from nncourse.show.style import axes as _axes
 
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind words that cross a line
+
 
 def network(units, places, outputs, signals=None, *, names=(), output_names=(), ax=None):
     """Draw a network of perceptrons with its weights and biases, and what flows through it.
@@ -44,7 +46,8 @@ def network(units, places, outputs, signals=None, *, names=(), output_names=(), 
         ax.text(x - 0.3, y, name, ha="right", va="center")
     for (x, y), name, unit in _paired(places[n_in:], names[n_in:], units):
         words = _minus(f"b = {unit.b:g}")
-        ax.text(x, y + 0.42, f"{name}, {words}" if name else words, ha="center", fontsize=8.5)
+        words = f"{name}, {words}" if name else words
+        ax.text(x, y + 0.42, words, ha="center", fontsize=8.5, bbox=PAPER)
     _frame(places, names[:n_in], output_names, ax)
     return ax
 
@@ -155,8 +158,7 @@ def _paired(items, names, *others):
 
 def _label(start, end, words, ax, bend=0.0):
     x, y = (0.45 * p + 0.55 * q for p, q in zip(start, end, strict=True))
-    look = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-    ax.text(x, y + 0.9 * bend, words, ha="center", va="center", fontsize=8.5, bbox=look)
+    ax.text(x, y + 0.9 * bend, words, ha="center", va="center", fontsize=8.5, bbox=PAPER)
 
 
 def _bends(wires):
