@@ -101,7 +101,7 @@ def test_the_box_starts_closed_and_merging_changes_the_drawing_and_not_the_sum(s
         ("open", 5, 0),
         ("open, doubled wires merged", 5, 1),
     ):
-        figure.get_by_label("the box").select_option(inside)
+        figure.get_by_label("the box", exact=True).select_option(inside)
         assert figure.get_by_text("b = 3", exact=True).count() == nands
         assert figure.get_by_text("−4", exact=True).count() == merged
         assert "1 + 1 = 2" in figure.get_by_role("status").inner_text()

@@ -82,7 +82,7 @@ def test_1_the_answer_beside_the_slider_for_the_rule():
 def test_1_the_answers_beside_the_festival():
     concluded(1, "The four with good weather.")
     concluded(1, "Only one: rain, with company and a station.")
-    concluded(1, "the only sum between the two is this 4")
+    concluded(1, "the only sum between 3 and 5 is this 4")
     five, three = (CheeseFestival(threshold=t).decisions() for t in (5, 3))
     assert five.tolist() == all_inputs(3)[0].tolist()
     assert np.flatnonzero(five != three).tolist() == [3]  # 011
@@ -188,9 +188,7 @@ def test_1_fourteen_of_sixteen_and_fewer_and_fewer(seed):
 
 def test_1_there_are_1882_for_four_bits():
     concluded(1, "there are 1,882 for four bits")
-    concluded(
-        1, "Functions of four bits that a perceptron can be: 1,882, found by trying all small"
-    )
+    concluded(1, "1,882 functions of four bits: found by trying all small whole weights")
     w = np.indices((7,) * 4).reshape(4, -1).T - 3
     rows = [(w @ all_inputs(4) + b > 0) @ (1 << np.arange(16)) for b in np.arange(-12.5, 13)]
     assert len(np.unique(rows)) == 1882
