@@ -143,24 +143,40 @@ def test_1_an_adder_costs_nine_more_for_each_bit():
 # ---- numbers that tune themselves
 
 
+STUCK = 10  # the start that never leaves its level
+
+
 @seeds(quick=5, every=20)
 def test_1_a_perceptron_that_is_tuned_blindly_beats_the_rule_on_new_digits(seed):
     concluded(1, "ended better than we did, on digits that it had never seen")
+    concluded(1, "Most other starts are luckier, but with `tinker(3000, seed=10)` it never leaves")
     end, wrongs, _ = told()["tinker"](3000, seed=seed)
+    if seed == STUCK:
+        assert wrongs[-1] == 120
+        return
     assert wrongs[0] > misread(old()) > wrongs[-1]
-    assert told()["mistakes"](end, *new()) < misread(new())
+    assert told()["mistakes"](end, *new()) <= 5 < misread(new())
+
+
+def test_1_new_digits_are_a_little_more_trouble_than_those_it_was_tuned_on():
+    concluded(1, "With the new digits it has a little more trouble than with those it was")
+    runs = [told()["tinker"](3000, seed=seed) for seed in range(5)]
+    old_share = np.mean([wrongs[-1] / 229 for _, wrongs, _ in runs])
+    new_share = np.mean([told()["mistakes"](end, *new()) / 132 for end, *_ in runs])
+    assert old_share < 0.01 < new_share < 0.05
 
 
 @seeds(quick=5, every=20)
 def test_1_most_tries_change_nothing_and_some_change_much(seed, monkeypatch):
-    concluded(1, "In more than three quarters of all tries the count did not move.")
+    concluded(1, "In about three quarters of all tries the count did not move.")
     concluded(1, "many answers may turn round at once")
     seen, count = [], told()["mistakes"]
     monkeypatch.setitem(told(), "mistakes", lambda w: seen.append(count(w)) or seen[-1])
     _, wrongs, idle = told()["tinker"](3000, seed=seed)
     moves = np.array(seen[1:]) - wrongs[:-1]
-    assert idle == np.sum(moves == 0) > 0.75 * 3000
-    assert np.abs(moves).max() >= 10
+    assert idle == np.sum(moves == 0)
+    if seed != STUCK:
+        assert abs(idle / 3000 - 0.75) < 0.1 and np.abs(moves).max() >= 10
 
 
 def test_1_on_the_level_of_the_staircase_every_digit_is_a_4():
