@@ -44,7 +44,8 @@ def threshold_perceptron(x: ArrayLike, w: ArrayLike, threshold: ArrayLike) -> Ar
     >>> threshold_perceptron(x, w=[6, 2, 2], threshold=3)
     array([1, 1, 0])
     """
-    return (_evidence(x, w) > threshold).astype(int)  # (1)
+    x, w = _fitting(x, w)
+    return (w @ x > threshold).astype(int)  # (1)
 
 
 def perceptron(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
@@ -55,14 +56,15 @@ def perceptron(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> Array:
     >>> perceptron([[0, 0, 1, 1], [0, 1, 0, 1]], w=[-2, -2], b=3)
     array([1, 1, 1, 0])
     """
-    return (_evidence(x, w) + b > 0).astype(int)  # (2)
+    x, w = _fitting(x, w)
+    return (w @ x + b > 0).astype(int)  # (2)
 
 
-def _evidence(x, w):
-    """Return w·x, or raise an error that says which shapes do not fit."""
+def _fitting(x, w):
+    """Return x and w as arrays, or raise an error that says which shapes do not fit."""
     x, w = np.asarray(x), np.asarray(w)
     if x.ndim in (1, 2) and w.ndim in (1, 2) and x.shape[0] == w.shape[-1]:
-        return w @ x
+        return x, w
     hint = " Did you mean x.T?" if w.ndim and x.ndim == 2 and x.shape[1] == w.shape[-1] else ""
     raise ValueError(
         f"x has shape {x.shape} and w has shape {w.shape}; expected x (n_in, m), one column per "

@@ -1,9 +1,12 @@
-"""Still plots of chapter 1: circuits of perceptrons."""
+"""Still plots of chapter 1: circuits of perceptrons, an adder, lines through the plane."""
 
 import numpy as np
 
+from nncourse.perceptrons import all_inputs, to_bits
 from nncourse.show.style import PALETTE
 from nncourse.show.style import axes as _axes
+
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # behind words that cross a line
 
 
 def network(units, places, outputs, signals=None, *, names=(), output_names=(), ax=None):
@@ -43,9 +46,77 @@ def network(units, places, outputs, signals=None, *, names=(), output_names=(), 
         ax.text(x - 0.3, y, name, ha="right", va="center")
     for (x, y), name, unit in _paired(places[n_in:], names[n_in:], units):
         words = _minus(f"b = {unit.b:g}")
-        ax.text(x, y + 0.42, f"{name}, {words}" if name else words, ha="center", fontsize=8.5)
+        words = f"{name}, {words}" if name else words
+        ax.text(x, y + 0.42, words, ha="center", fontsize=8.5, bbox=PAPER)
     _frame(places, names[:n_in], output_names, ax)
     return ax
+
+
+def corners(outputs, lines=(), *, ax=None):
+    """Draw the four inputs of two bits, the outputs asked for, and perceptrons as lines.
+
+    The plane is shaded where all the perceptrons say 1; a corner is crossed out where that is not
+    the output asked for.
+
+    Parameters
+    ----------
+    outputs : sequence of 0 or 1
+        For 00, 01, 10, 11: filled squares are 1, hollow circles 0.
+    lines : sequence of (w1, w2, b)
+
+    >>> ax = corners([0, 1, 1, 0], [(1, 1, -0.5)])  # wrong for 11 alone
+    >>> [line.get_marker() for line in ax.lines]
+    ['o', 's', 's', 'o', 'x']
+    """
+    ax = _axes(ax, size=(2.6, 2.6))
+    plane = np.mgrid[-0.6:1.6:111j, -0.6:1.6:111j]
+    if lines:
+        ax.contourf(*plane, _least(plane, lines), [0, 9], colors=[PALETTE["sky"]], alpha=0.3)
+    for line in lines:
+        ax.contour(*plane, _least(plane, [line]), [0], colors=PALETTE["blue"], linewidths=2)
+    for corner, output in zip(all_inputs(2).T, outputs, strict=True):
+        marker, face = ("s", PALETTE["blue"]) if output else ("o", "white")
+        ax.plot(*corner, marker, color=face, markeredgecolor="black", markersize=10)
+        if lines and (_least(corner, lines) > 0) != output:
+            ax.plot(*corner, "x", color=PALETTE["red"], markersize=22, markeredgewidth=3)
+    ax.set(xticks=[0, 1], yticks=[0, 1], xlabel="x₁", ylabel="x₂", aspect="equal")
+    return ax
+
+
+def _least(x, lines):
+    """Return the least of the sums w₁x₁ + w₂x₂ + b: above 0 where all the lines say 1."""
+    return np.min([w1 * x[0] + w2 * x[1] + b for w1, w2, b in lines], axis=0)
+
+
+def adder_chain(number, other, n, *, ax=None):
+    """Draw the sum of two numbers of n bits as a chain of adders, with all bits and carries.
+
+    >>> ax = adder_chain(5, 3, 4)
+    >>> " ".join(text.get_text() for text in ax.texts).split()[:6]
+    ['half', 'adder', '1', '1', '0', '1']
+    """
+    ax = _axes(ax, size=(1.7 * n + 0.6, 2.6))
+    look = {"boxstyle": "round,pad=0.7", "facecolor": "white", "edgecolor": PALETTE["blue"]}
+    carry = 0
+    for k, (p, q, total) in enumerate(to_bits([number, other, number + other], n + 1)[:n]):
+        name = "full\nadder" if k else "half\nadder"
+        ax.text(-k, 0, name, ha="center", va="center", fontsize=9.5, bbox=look)
+        carry = (p + q + carry) // 2
+        _signal(p, (-k - 0.12, 0.95), (-k - 0.12, 0.4), (-k - 0.12, 1.1), ax)
+        _signal(q, (-k + 0.12, 0.95), (-k + 0.12, 0.4), (-k + 0.12, 1.1), ax)
+        _signal(total, (-k, -0.4), (-k, -0.95), (-k, -1.12), ax)
+        _signal(carry, (-k - 0.27, 0), (-k - 0.73, 0), (-k - 0.5, 0.17), ax)
+    ax.set(xlim=(0.2 - n, 0.4), ylim=(-1.3, 1.3))
+    ax.set_axis_off()
+    return ax
+
+
+def _signal(bit, start, end, place, ax):
+    """Draw an arrow that carries a bit, thick for a 1, and the bit at a place."""
+    color, width = (PALETTE["blue"], 2.4) if bit else (PALETTE["grey"], 1)
+    look = {"arrowstyle": "-|>", "color": color, "linewidth": width, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", end, start, arrowprops=look)
+    ax.text(*place, str(bit), ha="center", va="center", fontsize=11)
 
 
 def _wire(start, end, value, ax, bend=0.0):
@@ -87,8 +158,7 @@ def _paired(items, names, *others):
 
 def _label(start, end, words, ax, bend=0.0):
     x, y = (0.45 * p + 0.55 * q for p, q in zip(start, end, strict=True))
-    look = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-    ax.text(x, y + 0.9 * bend, words, ha="center", va="center", fontsize=8.5, bbox=look)
+    ax.text(x, y + 0.9 * bend, words, ha="center", va="center", fontsize=8.5, bbox=PAPER)
 
 
 def _bends(wires):

@@ -24,7 +24,7 @@ function wires(values, merged) {
   });
 }
 
-const units = (values) => PLACES.flatMap(([x, y], i) => [
+const units = (values, shown) => PLACES.slice(0, shown).flatMap(([x, y], i) => [
   { kind: "points", x: [x], y: [y], size: 17.5, color: draw.palette.grey },
   { kind: "points", x: [x], y: [y], size: 16, color: values[i] ? "blue" : "white" },
   {
@@ -34,6 +34,14 @@ const units = (values) => PLACES.flatMap(([x, y], i) => [
   i < 2 ? { kind: "text", x: x - 0.3, y, text: ["x₁", "x₂"][i], anchor: "end", size: 14 }
     : { kind: "text", x, y: y + 0.44, text: "b = 3", size: 12, halo: true },
 ]);
+
+// The box with its lid on: what is inside is to be found out (exercise 1.3).
+const lid = (values) => [
+  ...[0, 1].map((i) => flow([PLACES[i], [1, PLACES[i][1]]], values[i])),
+  { kind: "polygon", x: [1, 3.9, 3.9, 1], y: [-1.5, -1.5, 3.6, 3.6], color: "sky", opacity: 0.3 },
+  { kind: "text", x: 2.45, y: 1.3, text: "half adder", bold: true, size: 18 },
+  { kind: "text", x: 2.45, y: 0.7, text: "five NANDs inside", size: 13 },
+];
 
 const ends = (values) => OUTPUTS.flatMap(([i, name]) => {
   const [x, y] = PLACES[i];
@@ -51,10 +59,13 @@ function render({ model, el }) {
   });
   return figure.redraw(() => {
     const [x1, x2] = [Number(figure.get("x1")), Number(figure.get("x2"))], values = signals(x1, x2);
-    panel.draw([...wires(values, figure.get("merged")), ...ends(values), ...units(values)]);
+    const inside = figure.get("inside"), open = inside !== "closed";
+    panel.draw(open
+      ? [...wires(values, inside.endsWith("merged")), ...ends(values), ...units(values)]
+      : [...ends(values), ...lid(values), ...units(values, 2)]);
     const [sum, carry] = values.slice(5);
     figure.say(`${x1} + ${x2} = ${2 * carry + sum}: carry ${carry}, sum ${sum}.`
-      + " Every perceptron gives 1 unless both its inputs are 1.");
+      + (open ? " Every perceptron gives 1 unless both its inputs are 1." : ""));
   });
 }
 

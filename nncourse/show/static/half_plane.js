@@ -4,7 +4,8 @@
 const { CORNERS, evidence, outputs, halfPlane } = math, { xy } = draw;
 const BOX = [-0.6, 1.6];
 const GATES = {
-  "0001": "AND", "0111": "OR", 1110: "NAND", 1000: "NOR", "0000": "always 0", 1111: "always 1",
+  "0001": "AND", "0111": "OR", 1110: "NAND", 1000: "NOR", "0011": "x₁ alone", "0101": "x₂ alone",
+  1100: "not x₁", 1010: "not x₂", "0000": "always 0", 1111: "always 1",
 };
 
 function table(w, b) {

@@ -326,15 +326,15 @@ LINES = [
     # ---- perceptrons
     (
         "perceptrons",
-        "(_evidence(x, w) > threshold)",
+        "(w @ x > threshold)",
         "N 1",
-        ["(_evidence(x, w) >= threshold)", "(_evidence(x, w) < threshold)"],
+        ["(w @ x >= threshold)", "(w @ x < threshold)"],
     ),
     (
         "perceptrons",
-        "(_evidence(x, w) + b > 0)",
+        "(w @ x + b > 0)",
         "N 2",
-        ["(_evidence(x, w) + b >= 0)", "(_evidence(x, w) - b > 0)"],
+        ["(w @ x + b >= 0)", "(w @ x - b > 0)"],
     ),
     # ---- the book's per-sample network
     ("variants.per_sample", "sigmoid(w @ a + b)", "N 22, 25", ["sigmoid(w @ a - b)"]),

@@ -43,14 +43,14 @@ def test_no_perceptron_of_the_sliders_is_xor():
 
 
 @pytest.mark.parametrize(("x1", "x2"), [(0, 0), (0, 1), (1, 0), (1, 1)])
-@pytest.mark.parametrize("merged", [False, True])
-def test_the_half_adder_adds(x1, x2, merged):
-    signals = HalfAdder(x1=bool(x1), x2=bool(x2), merged=merged).signals()
+@pytest.mark.parametrize("inside", ["closed", "open", "open, doubled wires merged"])
+def test_the_half_adder_adds(x1, x2, inside):
+    signals = HalfAdder(x1=bool(x1), x2=bool(x2), inside=inside).signals()
     assert 2 * signals[6] + signals[5] == x1 + x2
 
 
 def test_merging_leaves_one_wire_of_weight_4():
-    weights = [unit.w for unit in HalfAdder(merged=True).circuit().units]
+    weights = [unit.w for unit in HalfAdder(inside="open, doubled wires merged").circuit().units]
     assert weights == [(-2, -2)] * 4 + [(-4,)]
 
 
