@@ -147,5 +147,6 @@ def test_a_slider_of_ipywidgets_is_run_and_stored_as_what_to_do(tmp_path):
     source = "from ipywidgets import interact\n\n@interact(a=3)\ndef show(a):\n    print(a)"
     done = run(notebook(new_cell(source)), tmp_path)
     assert "widgets" not in done.metadata
-    (output,) = normalise(done).cells[0].outputs
-    assert output.data["text/html"] == RUN_THIS
+    (cell,) = normalise(done).cells
+    assert cell.outputs[0].data["text/html"] == RUN_THIS
+    assert cell.metadata.tags == ["nbval-ignore-output"]
