@@ -352,7 +352,8 @@ def _answers():
         "sockets shut down": HUNG_UP,
     }.items():
         yield Case(name, submission({"1.2": source}), full_but(_12=(0, DEAD)),
-                   or_else=(full_but(_12=(0, OUTPUT)),))  # fmt: skip  # which end is noticed is chance
+                   # chance decides
+                   or_else=(full_but(_12=(0, OUTPUT)),))  # fmt: skip
     yield Case("lying float", submission({"1.1": LYING_FLOAT}), full_but(_11=(0, "wrong")))
 
 
