@@ -205,6 +205,9 @@ solutions = option(
 )  # fmt: skip
 
 
+GRADING = 'to grade, the package {} is missing: pip install "{}[grading]"'
+
+
 @app.command(epilog=GRADE_EXAMPLES)
 @click.argument("submissions", type=FILE)
 @option(
@@ -250,9 +253,11 @@ def grade(course, submissions, results, solutions, **options):
     """Grade SUBMISSIONS, what the students have handed in, each in its own sandbox."""
     from coursekit.grading import processes
 
-    processes.prepare()
-    from coursekit.grading.grade import run_cli
-
+    try:
+        processes.prepare()
+        from coursekit.grading.grade import run_cli
+    except ModuleNotFoundError as error:
+        raise ValueError(GRADING.format(error.name, _course(course).distribution)) from error
     sys.exit(run_cli(submissions, results, _folder(course, solutions), **options))
 
 
