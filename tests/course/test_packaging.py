@@ -82,6 +82,10 @@ def test_environment_yml_lists_what_a_learner_needs():
     assert listed == {CONDA_NAMES.get(name, name): wanted[name] for name in wanted}
 
 
+def test_a_learner_s_machine_has_all_that_a_kernel_needs():
+    assert set(asked_for("notebooks")) <= set(asked_for("course"))
+
+
 def test_a_learner_gets_no_tools_of_others():
     tools = {"pytest", "nbval", "scikit-learn", "scipy", "sphinx", "playwright", "nbgrader", "dask"}
     assert tools & set(asked_for("course")) == set()
