@@ -5,7 +5,7 @@
     python3 course.py --no-browser      serve it and print the address (also: --port 9999)
     python3 course.py test              run the tests; --full adds those that take long
     python3 course.py train --epochs 3  any other command of nncourse: doctor, check, ...
-    python3 course.py --newest          install the newest packages, not the tested ones, and open it
+    python3 course.py --newest          install the newest packages, not those tested
     python3 course.py --help            this text; `python3 course.py lab --help` for a command
 
 On Windows write `py course.py`. The first start installs what a learner needs (a few minutes, needs

@@ -1,4 +1,4 @@
-"""What the package's metadata says of its home, from one address: `repository` in pyproject.toml."""
+"""What the metadata says of the project's home: one address, `repository` in pyproject.toml."""
 
 import re
 from pathlib import Path

@@ -63,8 +63,8 @@ def no_pooch(folder: Path | None = None) -> str:
     """Say what to do where MNIST has to be downloaded and pooch is not installed."""
     if sys.platform == "emscripten":
         return (
-            "MNIST cannot be fetched from a page in the browser. Use load_digits(), which is always "
-            "there, or install the course on a computer: there load_mnist() works."
+            "MNIST cannot be fetched from a page in the browser. Use load_digits(), which is "
+            "always there, or install the course on a computer: there load_mnist() works."
         )
     return (
         "MNIST is not on this machine, and downloading it needs pooch, which is not installed: "
