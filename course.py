@@ -5,10 +5,12 @@
     python3 course.py --no-browser      serve it and print the address (also: --port 9999)
     python3 course.py test              run the tests; --full adds those that take long
     python3 course.py train --epochs 3  any other command of nncourse: doctor, check, ...
+    python3 course.py --newest          install the newest packages, not those tested
     python3 course.py --help            this text; `python3 course.py lab --help` for a command
 
-On Windows write `py course.py`. The first start installs (a few minutes, needs the internet);
-later starts do not. Delete the folder .venv to start afresh.
+On Windows write `py course.py`. The first start installs what a learner needs (a few minutes, needs
+the internet), the first `test` and the first `grade` what they need besides; later starts install
+nothing. Everybody gets the versions of constraints.txt. Delete the folder .venv to start afresh.
 """
 
 # Old Pythons must be able to read this file, to be told that they are too old.
@@ -27,6 +29,7 @@ ROOT = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 OURS = os.path.join(VENV, "made-by-course.py")  # only what this script made may it clear
 STAMP = os.path.join(VENV, "course-stamp")  # there when the set-up ran to its end
+EXTRAS = {"test": "all", "grade": "course,grading"}  # what a command needs; all others: "course"
 BIN, EXE = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
 PYTHON = os.path.join(VENV, BIN, "python" + EXE)
 
@@ -71,9 +74,12 @@ def main(words):
         return 0
     try:
         check_version(sys.version_info)
-        if not is_ready():
+        newest = "--newest" in words
+        words = [word for word in words if word != "--newest"]
+        extras = EXTRAS.get("".join(words[:1]), "course")
+        if newest or not is_ready(extras):
             check_venv()
-            set_up()
+            set_up(extras, newest)
     except (Stop, OSError) as stop:
         print("course.py: %s" % stop, file=sys.stderr)
         return 1
@@ -142,16 +148,29 @@ def newer_python():
     return None
 
 
-def is_ready():
-    """Tell whether .venv was finished for this Python, this folder and these requirements."""
-    return read_stamp() == stamp() and os.path.exists(PYTHON)
+def is_ready(extras):
+    """Tell whether .venv was finished for this Python, this folder, these requirements."""
+    return read_stamp() == stamp(both(installed(), extras)) and os.path.exists(PYTHON)
 
 
-def stamp():
-    """Return two lines: what .venv is made of, and what was installed into it."""
-    with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
-        requirements = hashlib.sha256(file.read()).hexdigest()
-    return "%s\n%s\n" % (made_of(), requirements)
+def stamp(extras):
+    """Return three lines: what .venv is made of, what is asked for, which extras it has."""
+    asked = hashlib.sha256()
+    for name in ("pyproject.toml", "constraints.txt"):
+        with open(os.path.join(ROOT, name), "rb") as file:
+            asked.update(file.read())
+    return "%s\n%s\n%s\n" % (made_of(), asked.hexdigest(), extras)
+
+
+def installed():
+    """Return the extras that the stamp names: none before the first set-up."""
+    return "".join(read_stamp().splitlines()[2:])
+
+
+def both(*extras):
+    """Return extras together, each once: a set-up takes nothing away."""
+    names = sorted(set(",".join(extras).split(",")) - {""})
+    return "all" if "all" in names else ",".join(names)
 
 
 def made_of():
@@ -175,14 +194,19 @@ def write(path, text):
     os.replace(path + ".new", path)
 
 
-def set_up():
+def set_up(extras, newest=False):
     """Make .venv and install the course into it; the last act is the stamp."""
     say("Setting up the course in .venv: this happens once and takes a few minutes.")
     what, before = plan(), read_stamp()
+    extras = both(installed() if what == "keep" else "", extras)
     try:
         make_environment(what)
-        run([PYTHON, "-m", "pip", "install", "--editable", ".[all]"], show=show_progress)
-        write(STAMP, stamp())
+        reach_the_index()
+        say("  choosing the versions of all packages")
+        newer = ["--upgrade", "--upgrade-strategy", "eager"]
+        versions = newer if newest else ["--constraint", "constraints.txt"]
+        install(["--editable", ".[%s]" % extras] + versions, show=show_progress)
+        write(STAMP, stamp(extras))
     except OSError as error:
         raise Stop(explain(str(error)))
     except Stop:
@@ -202,6 +226,20 @@ def plan():
     return "keep" if finished_here else "clear"
 
 
+def reach_the_index():
+    """Fetch the newest pip with little patience: who is offline learns it within seconds."""
+    say("  bringing pip up to date")
+    once = ["--no-deps", "--force-reinstall", "--retries", "1", "--timeout", "4"]
+    install(
+        ["--upgrade", "pip"] + once, judge=known_trouble
+    )  # where there is none, the old one does
+
+
+def install(arguments, **how):
+    """Let .venv's pip install."""
+    run([PYTHON, "-m", "pip", "install"] + arguments, **how)
+
+
 def make_environment(what):
     """Carry out the plan for .venv; from here on it counts as unfinished."""
     if os.path.exists(STAMP):
@@ -214,6 +252,7 @@ def make_environment(what):
             os.makedirs(VENV, exist_ok=True)
             write(OURS, "course.py made this environment and may clear it.\n")
         clear()
+        say("  making an environment for this Python")
         run([sys.executable, "-m", "venv", "--without-pip", VENV])
         run([PYTHON, "-m", "ensurepip", "--default-pip"])
 
@@ -243,8 +282,12 @@ def adopt():
     run([PYTHON, "-m", "ensurepip", "--default-pip"])
 
 
-def run(arguments, show=lambda line: None):
-    """Run one step of the set-up, showing its lines as `show` likes; Stop when it fails."""
+def run(arguments, show=lambda line: None, judge=None):
+    """Run one step of the set-up, showing its lines as `show` likes.
+
+    Stop when it fails, with what `judge` (by default `explain`) makes of its last lines; go on when
+    that is nothing.
+    """
     process = subprocess.Popen(
         arguments,
         cwd=ROOT,
@@ -264,8 +307,10 @@ def run(arguments, show=lambda line: None):
         process.kill()  # after Ctrl-C; nothing when it has ended
         process.stdout.close()
         process.wait()
-    if status:
-        raise Stop(explain("".join(lines[-25:])))  # before that, warnings that came to nothing
+    # Before the last lines stand warnings that came to nothing.
+    trouble = status and (judge or explain)("".join(lines[-25:]))
+    if trouble:
+        raise Stop(trouble)
 
 
 def show_progress(line):
@@ -279,11 +324,16 @@ def show_progress(line):
 
 def explain(output):
     """Explain in one line what went wrong, or give all that was printed."""
-    for pattern, advice in TROUBLE:
-        if re.search(pattern, output):
-            return advice
+    advice = known_trouble(output)
+    if advice:
+        return advice
     sys.stderr.write(output)
     return "the set-up failed, see above. Run it again; if it fails again, delete %s first." % VENV
+
+
+def known_trouble(output):
+    """Find the advice for what was printed, or None."""
+    return next((advice for pattern, advice in TROUBLE if re.search(pattern, output)), None)
 
 
 def environment():

@@ -1,17 +1,12 @@
-"""The command `check`: run a learner's notebook through nbval, a line per exercise."""
+"""The command `check`: run a learner's notebook in a fresh kernel, a line per exercise."""
 
-import contextlib
-import io
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
 from coursekit.grading.reading import OLD_IMPORT
 from coursekit.grading.syntax import look
-from coursekit.notebooks import NotebookError, read, write
+from coursekit.notebooks import NotebookError, execute, read
 from coursekit.roles import KEY, about
 
 CHECK = re.compile(r"""\bcheck\(\s*["']([^"'\n]{1,40})["']\s*\)""")
@@ -60,7 +55,12 @@ def check_notebook(path, timeout=60):
         When the file is no notebook, or has no checks.
     """
     path = Path(path)
-    return _run_nbval(_checkable(path), path.resolve(), timeout)
+    notebook = _checkable(path)
+    owners = _owners(notebook)
+    trouble = _run(notebook, path.resolve().parent, timeout)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    lines = [_line(number, cell, owners) for number, cell in enumerate(code, 1)]
+    return [line for line in lines + [trouble] if line]
 
 
 def _checkable(path):
@@ -76,25 +76,21 @@ def _checkable(path):
     return notebook
 
 
-def _run_nbval(notebook, path, timeout):
-    """Run a copy: pytest accepts no brackets in names, and the learner's file is left alone."""
-    import pytest
+def _run(notebook, folder, timeout):
+    """Run all cells, whatever they raise; return a line about a kernel that ends before."""
+    from nbclient.exceptions import DeadKernelError
 
-    recorder, output = _Recorder(_owners(notebook)), io.StringIO()
-    go_there = nbformat.v4.new_code_cell(f"import os; os.chdir({str(path.parent)!r})")
-    notebook.cells.insert(0, go_there)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "notebook.ipynb"
-        write(notebook, copy)
-        settings = Path(folder) / "pytest.ini"  # so that no settings of the learner's folder apply
-        settings.write_text("[pytest]\n")
-        options = ["--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={timeout}",
-                   "--noconftest", "-p", "no:cacheprovider", "-c", str(settings)]  # fmt: skip
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-            status = pytest.main([*options, str(copy)], plugins=[recorder])
-    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise NotebookError(f"{path} could not be run:\n{output.getvalue()[-2000:]}")
-    return recorder.lines
+    late = {"ename": "TimeoutError", "evalue": f"longer than {timeout:g} s", "traceback": []}
+    for cell in notebook.cells:
+        cell.update({"outputs": [], "execution_count": None} if "outputs" in cell else {})
+    try:
+        execute(notebook, folder, timeout, allow_errors=True, interrupt_on_timeout=True,
+                error_on_timeout=late)  # fmt: skip
+    except DeadKernelError as error:
+        return Line("the kernel", False, f"died: {error}")
+    except RuntimeError as error:
+        return Line("the kernel", False, f"does not start: {error}")
+    return None
 
 
 def _owners(notebook):
@@ -104,44 +100,29 @@ def _owners(notebook):
             for name in answer.get("defines", ())}  # fmt: skip
 
 
-class _Recorder:
-    """A pytest plugin that records what each check cell printed or raised."""
-
-    def __init__(self, owners):
-        self.lines = []  # cell 0 is the one that changes the folder, so numbers count from one
-        self._owners = owners
-
-    def pytest_runtest_makereport(self, item, call):
-        if call.when == "setup" and call.excinfo is not None:
-            self.lines.append(Line("the kernel", False, f"does not start: {call.excinfo.value}"))
-        if call.when != "call":
-            return
-        outputs = getattr(item, "test_outputs", None) or []
-        error = next((o for o in outputs if o.output_type == "error"), None)
-        exercise = CHECK.search(item.cell.source)
-        if exercise is not None:
-            self.lines.append(_line(exercise[1], error, outputs, call))
-        elif call.excinfo is not None and (error is None or error.ename != "NotImplementedError"):
-            self.lines.append(_line(self._cell(item), error, outputs, call))
-
-    def _cell(self, item):
-        """Name a cell by its number, and by the exercises whose answers it uses."""
-        reads = look(item.cell.source).reads
-        used = sorted({self._owners[name] for name in reads & self._owners.keys()})
-        uses = f" (uses your answer{'s' * (len(used) > 1)} to {', '.join(used)})" if used else ""
-        return f"cell {item.cell_num}{uses}"
-
-
-def _line(subject, error, outputs, call):
-    """Return what the check itself said, or what went wrong instead."""
+def _line(number, cell, owners):
+    """Return what the check in a cell said, or what went wrong in place of it; None for neither."""
+    exercise = CHECK.search(cell.source)
+    error = next((o for o in cell.outputs if o.output_type == "error"), None)
     if error is not None:
+        if not exercise and error.ename == "NotImplementedError":
+            return None  # an answer that is still to be written
         is_own = error.ename == "CheckFailed"
         message = error.evalue if is_own else f"{error.ename}: {error.evalue}"
-        return Line(subject, False, message, is_own)
-    if call.excinfo is not None:
-        return Line(subject, False, str(call.excinfo.value))
-    message = "".join(o.text for o in outputs if o.output_type == "stream").strip()
-    return Line(subject, True, message, is_whole=True)
+        return Line(
+            exercise[1] if exercise else _name(number, cell, owners), False, message, is_own
+        )
+    if not exercise or cell.execution_count is None:
+        return None
+    said = "".join(o.text for o in cell.outputs if o.output_type == "stream").strip()
+    return Line(exercise[1], True, said, is_whole=True)
+
+
+def _name(number, cell, owners):
+    """Name a cell by its number, and by the exercises whose answers it uses."""
+    used = sorted({owners[name] for name in look(cell.source).reads & owners.keys()})
+    uses = f" (uses your answer{'s' * (len(used) > 1)} to {', '.join(used)})" if used else ""
+    return f"cell {number}{uses}"
 
 
 def report(path, timeout=60):

@@ -7,22 +7,21 @@ there at once.
 import copy
 import os
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
 
-import typer
+import click
 
 from coursekit.course import around
 
-SETTINGS: dict[str, Any] = {
-    "rich_markup_mode": None,  # rich would run the lines of the examples together
-    "pretty_exceptions_enable": False,
-    "no_args_is_help": True,
-    "add_completion": False,
-    "context_settings": {"help_option_names": ["-h", "--help"]},
-}
+SETTINGS = {"context_settings": {"help_option_names": ["-h", "--help"]}, "no_args_is_help": True}
+FILE = click.Path(path_type=Path)
+option = partial(click.option, show_default=True)
 
-app = typer.Typer(help="Notebook exercises with one source: build, prove, grade.", **SETTINGS)
+
+@click.group(help="Notebook exercises with one source: build, prove, grade.", **SETTINGS)
+def app():
+    """Gather the commands."""
 
 
 def main(app=app, name="coursekit", course=None):
@@ -30,7 +29,7 @@ def main(app=app, name="coursekit", course=None):
 
     Parameters
     ----------
-    app : typer.Typer
+    app : click.Group
     name : str
         NAME_DEBUG=1 in the environment shows errors with their traceback.
     course : coursekit.course.Course, optional
@@ -46,75 +45,69 @@ def main(app=app, name="coursekit", course=None):
 
 def offer(app_of_course, name):
     """Add all these commands to the app of a course, with its name in their examples."""
-    for command in app.registered_commands:
+    for command in app.commands.values():
         own = copy.copy(command)
         own.epilog = command.epilog and command.epilog.replace("coursekit", name)
-        app_of_course.registered_commands.append(own)
+        app_of_course.add_command(own)
 
 
-def _course(ctx):
-    return ctx.obj or around(Path.cwd())
+def _course(found):
+    return found or around(Path.cwd())
 
 
-def _folder(ctx, folder):
+def _folder(course, folder):
     """Return a folder with solutions: the one that is named, or that of the course."""
     from coursekit.workspace import find, is_developed
 
     here = Path.cwd()
-    return folder or (here if is_developed(here) else find(_course(ctx)))
+    return folder or (here if is_developed(here) else find(_course(course)))
 
 
 # ---- for learners
 
-Work = Annotated[Path | None, typer.Option(help="The folder with your work, if it is not found.")]
+work = option("--folder", type=FILE, help="The folder with your work, if it is not found.")
 
 
-@app.command(help="Open the course in JupyterLab, at its start page.")
-def lab(
-    ctx: typer.Context,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Only serve it and print the address.")
-    ] = False,
-    port: Annotated[
-        int | None,
-        typer.Option(min=1, max=65535, help="Use this port, not the first free one from 8888."),
-    ] = None,
-    folder: Work = None,
-):
+@app.command()
+@option("--no-browser", is_flag=True, help="Only serve it and print the address.")
+@option("--port", type=click.IntRange(1, 65535), help="Use it, not the first free one from 8888.")
+@work
+@click.pass_obj
+def lab(course, no_browser, port, folder):
+    """Open the course in JupyterLab, at its start page."""
     from coursekit import lab
     from coursekit.workspace import find_or_start
 
-    course = _course(ctx)
+    course = _course(course)
     place = find_or_start(course, folder)
     lab.serve(course, place, browser=not no_browser and lab.has_display(), port=port)
 
 
 @app.command()
-def start(
-    ctx: typer.Context,
-    folder: Annotated[
-        Path | None,
-        typer.Argument(help="Made if it is not there.", show_default="COURSE-course"),
-    ] = None,
-):
+@click.argument("folder", type=FILE, required=False)
+@click.pass_obj
+def start(course, folder):
     """Make a folder for your work: notebooks and exercises. Later: add what is new.
 
+    FOLDER is made if it is not there; its usual name is that of the course with "-course" after it.
     What you have changed is never overwritten.
     """
     from coursekit import workspace
 
-    course = _course(ctx)
-    raise typer.Exit(workspace.report(course, folder or Path(workspace.usual_name(course))))
+    course = _course(course)
+    sys.exit(workspace.report(course, folder or Path(workspace.usual_name(course))))
 
 
 @app.command()
-def progress(ctx: typer.Context, folder: Work = None):
+@work
+@click.pass_obj
+def progress(course, folder):
     """See what is done in each chapter. No code is run: the saved notebooks show it."""
     from coursekit import progress
     from coursekit.workspace import find
 
-    course = _course(ctx)
-    raise typer.Exit(progress.report(course, find(course, folder)))
+    course = _course(course)
+    sys.exit(progress.report(course, find(course, folder)))
 
 
 CHECK_EXAMPLES = """Examples:
@@ -128,66 +121,58 @@ Exit code 0 when every check passes, 1 otherwise.
 
 
 @app.command(epilog=CHECK_EXAMPLES)
-def check(
-    notebook: Annotated[Path, typer.Argument(help="An exercise notebook with your answers.")],
-    timeout: Annotated[float, typer.Option(help="Seconds allowed for each cell.")] = 60,
-):
-    """Check the exercises in a notebook: a line for each."""
+@click.argument("notebook", type=FILE)
+@option("--timeout", type=float, default=60, help="Seconds allowed for each cell.")
+def check(notebook, timeout):
+    """Check the exercises in a NOTEBOOK with your answers: a line for each."""
     from coursekit import check_notebook
 
-    raise typer.Exit(check_notebook.report(notebook, timeout))
+    sys.exit(check_notebook.report(notebook, timeout))
 
 
 # ---- for authors
 
+dry = option("--check", is_flag=True, help="Change nothing; exit with 1 if a file would change.")
+
 
 @app.command()
-def build(
-    ctx: typer.Context,
-    folder: Annotated[
-        Path | None,
-        typer.Argument(help="With solutions/ in it.", show_default="the folder of the course"),
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit with 1 if a file would change.")
-    ] = False,
-):
-    """Make exercises/ and their check data from solutions/."""
+@click.argument("folder", type=FILE, required=False)
+@dry
+@click.pass_obj
+def build(course, folder, check):
+    """Make exercises/ and their check data from solutions/.
+
+    FOLDER has solutions/ in it; without it, the folder of the course.
+    """
     from coursekit import build
 
-    raise typer.Exit(build.report(_folder(ctx, folder), check))
+    sys.exit(build.report(_folder(course, folder), check))
 
 
 @app.command()
-def prove(
-    ctx: typer.Context,
-    places: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Folders with solutions/, or notebooks.", show_default="the folder of the course"
-        ),
-    ] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="Besides the visible one.")] = 3,
-    workers: Annotated[int, typer.Option("-n", min=1, help="Processes.")] = 1,
-):
-    """Show that every exercise accepts right answers, and refuses and names mistakes."""
+@click.argument("places", type=FILE, nargs=-1)
+@option("--seeds", type=click.IntRange(1), default=3, help="Besides the visible one.")
+@option("-n", "--workers", type=click.IntRange(1), default=1, help="Processes.")
+@click.pass_obj
+def prove(course, places, seeds, workers):
+    """Show that every exercise accepts right answers, and refuses and names mistakes.
+
+    PLACES are folders with solutions/, or notebooks; without them, the folder of the course.
+    """
     from coursekit import prove
 
-    raise typer.Exit(prove.report(places or [_folder(ctx, None)], seeds, workers))
+    sys.exit(prove.report(places or [_folder(course, None)], seeds, workers))
 
 
 @app.command()
-def normalise(
-    notebooks: Annotated[list[Path], typer.Argument(help="Notebook files to rewrite.")],
-    run: Annotated[bool, typer.Option("--run", help="Run every cell first.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; exit with 1 if a file would change.")
-    ] = False,
-):
-    """Bring notebooks into their normal form, so that a change shows only what was changed."""
+@click.argument("notebooks", type=FILE, nargs=-1, required=True)
+@option("--run", is_flag=True, help="Run every cell first.")
+@dry
+def normalise(notebooks, run, check):
+    """Bring NOTEBOOKS into their normal form, so that a change shows only what was changed."""
     from coursekit import notebooks as files
 
-    raise typer.Exit(files.report(notebooks, run, check))
+    sys.exit(files.report(notebooks, run, check))
 
 
 # ---- for instructors
@@ -214,79 +199,83 @@ Exit code 0 when every submission has a row in grades.csv.
 """
 
 
+solutions = option(
+    "--solutions", type=FILE, show_default="those of the course",
+    help="A folder with solutions/, or one notebook.",
+)  # fmt: skip
+
+
+GRADING = 'to grade, the package {} is missing: pip install "{}[grading]"'
+
+
 @app.command(epilog=GRADE_EXAMPLES)
-def grade(
-    ctx: typer.Context,
-    submissions: Annotated[Path, typer.Argument(help="What the students have handed in.")],
-    results: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the results go.")
-    ],
-    solutions: Annotated[
-        Path | None,
-        typer.Option(
-            help="A folder with solutions/, or one notebook.", show_default="those of the course"
-        ),
-    ] = None,
-    isolation: Annotated[
-        str | None,
-        typer.Option(help="bwrap, container or limits.", show_default="that of the run, or bwrap"),
-    ] = None,
-    engine: Annotated[
-        str | None, typer.Option(help="docker or podman.", show_default="one that works")
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, help="Of the hidden cases.", show_default="that of the run, or new"),
-    ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(help="Seconds for each cell.", show_default="that of the run, or 20"),
-    ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", "-n", min=1, help="Submissions graded at the same time.")
-    ] = 1,
-    regrade: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="A student or an exercise to mark again; repeatable."),
-    ] = None,
-    written: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A table (CSV) with points for written answers."),
-    ] = None,
-    dask: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster: tcp://SCHEDULER:8786."),
-    ] = None,
-):
-    """Grade submissions, each in its own sandbox."""
+@click.argument("submissions", type=FILE)
+@option(
+    "-o",
+    "--output",
+    "results",
+    metavar="FOLDER",
+    type=FILE,
+    required=True,
+    help="Where the results go.",
+)
+@solutions
+@option("--isolation", show_default="that of the run, or bwrap", help="bwrap, container or limits.")
+@option("--engine", show_default="one that works", help="docker or podman.")
+@option(
+    "--seed",
+    type=click.IntRange(0),
+    show_default="that of the run, or new",
+    help="Of the hidden cases.",
+)
+@option(
+    "--time-limit", type=float, show_default="that of the run, or 20", help="Seconds for each cell."
+)
+@option(
+    "-n",
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    help="Submissions graded at the same time.",
+)
+@option(
+    "--regrade",
+    metavar="NAME",
+    multiple=True,
+    help="A student or an exercise to mark again; repeatable.",
+)
+@option(
+    "--written", metavar="FILE", type=FILE, help="A table (CSV) with points for written answers."
+)
+@option("--dask", metavar="ADDRESS", help="Grade on a Dask cluster: tcp://SCHEDULER:8786.")
+@click.pass_obj
+def grade(course, submissions, results, solutions, **options):
+    """Grade SUBMISSIONS, what the students have handed in, each in its own sandbox."""
     from coursekit.grading import processes
 
-    processes.prepare()
-    from coursekit.grading.grade import run_cli
-
-    options = {"isolation": isolation, "engine": engine, "seed": seed, "time_limit": time_limit,
-               "workers": workers, "regrade": regrade or (), "written": written,
-               "dask": dask}  # fmt: skip
-    raise typer.Exit(run_cli(submissions, results, _folder(ctx, solutions), **options))
+    try:
+        processes.prepare()
+        from coursekit.grading.grade import run_cli
+    except ModuleNotFoundError as error:
+        raise ValueError(GRADING.format(error.name, _course(course).distribution)) from error
+    sys.exit(run_cli(submissions, results, _folder(course, solutions), **options))
 
 
 @app.command()
-def image(
-    ctx: typer.Context,
-    local: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Pack this machine's Python instead, for podman import; needs no registry.",
-        ),
-    ] = None,
-):
+@option(
+    "--local",
+    metavar="FILE",
+    type=FILE,
+    help="Pack this machine's Python instead, for podman import; needs no registry.",
+)
+@click.pass_obj
+def image(course, local):
     """Print the file from which the image for --isolation container is built."""
     from coursekit.grading.isolation.image import dockerfile, local_image
 
-    distribution = _course(ctx).distribution
+    distribution = _course(course).distribution
     if local is None:
-        typer.echo(dockerfile(distribution), nl=False)
+        click.echo(dockerfile(distribution), nl=False)
         return
     with open(local, "wb") as file:
         local_image(distribution, file)
@@ -305,23 +294,14 @@ can fool them; `coursekit grade submitted -o results` marks the same submissions
 
 
 @app.command(epilog=NBGRADER_EXAMPLES)
-def nbgrader(
-    ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="Made if it is not there.")],
-    solutions: Annotated[
-        Path | None,
-        typer.Option(help="A folder, or one notebook.", show_default="those of the course"),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, help="Of the hidden cases.", show_default="a new one"),
-    ] = None,
-    renew: Annotated[
-        bool, typer.Option("--renew", help="Write notebooks in source/ that are there once more.")
-    ] = False,
-):
-    """Make a course folder for nbgrader from the solutions."""
+@click.argument("folder", type=FILE)
+@solutions
+@option("--seed", type=click.IntRange(0), show_default="a new one", help="Of the hidden cases.")
+@option("--renew", is_flag=True, help="Write notebooks in source/ that are there once more.")
+@click.pass_obj
+def nbgrader(course, folder, solutions, seed, renew):
+    """Make a course FOLDER for nbgrader from the solutions."""
     from coursekit import nbgrader
 
-    places = solutions or _folder(ctx, None) / "solutions"
-    raise typer.Exit(nbgrader.report(folder, places, seed, renew))
+    places = solutions or _folder(course, None) / "solutions"
+    sys.exit(nbgrader.report(folder, places, seed, renew))

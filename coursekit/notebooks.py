@@ -65,28 +65,33 @@ def write(notebook, path):
 def run(notebook, folder, timeout=600):
     """Run all cells of a notebook in place, in a fresh kernel that starts in the folder.
 
-    Nobody reads meanwhile, even where a notebook's own cell has asked for the run: see `own`.
-
     Raises
     ------
     NotebookError
         When a cell raises; it names the cell and the error.
     """
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    client = NotebookClient(
-        notebook,
-        timeout=timeout,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-    )
     try:
-        client.execute(env={k: v for k, v in os.environ.items() if k != SESSION})
+        execute(notebook, folder, timeout)
     except CellExecutionError as error:
         raise NotebookError(f"a cell raised {error.ename}: {error.evalue}\n{error}") from error
     notebook.metadata.pop("widgets", None)  # nbclient keeps a state that `interact` needs there
     return notebook
+
+
+def execute(notebook, folder, timeout, **options):
+    """Let nbclient, with these options, run all cells in place, in a kernel in the folder.
+
+    Nobody reads meanwhile, even where a notebook's own cell has asked for the run: see `own`.
+    """
+    from nbclient import NotebookClient
+
+    place = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(
+        notebook, timeout=timeout, kernel_name="python3", resources=place, **options
+    )
+    client.execute(env={k: v for k, v in os.environ.items() if k != SESSION})
 
 
 def normalise(notebook):

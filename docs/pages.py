@@ -3,6 +3,8 @@
 - docs/book_map.md: section of a source → chapter → exercises, from docs/book_map.yml
 - the tables of chapters on the start page and in README.md, from the chapters' own titles, times
   and exercises
+- in every notebook the cell that installs the course where it is missing, and in notebooks and
+  README.md links to Colab and Binder, once pyproject.toml names a repository
 
 `--check` changes nothing and exits with 1 if something would change. `--measure` runs every
 chapter first and notes how long it takes, in docs/run_times.json.
@@ -12,8 +14,10 @@ import json
 import re
 import sys
 import time
+import tomllib
 from pathlib import Path
 
+import nbformat
 import yaml
 
 from coursekit.notebooks import dumps, read, run
@@ -27,6 +31,17 @@ TIMES = ROOT / "docs" / "run_times.json"
 TIME = re.compile(
     r"\*\*Time\*\* about (\d+) (minutes|hours) to read and play and (\d+)(?: \w+)? for"
 )
+INSTALL = """\
+# Where the course is not installed, as on Colab, this installs it; elsewhere it does nothing.
+import importlib.util
+
+if importlib.util.find_spec("nncourse") is None:
+    %pip install --quiet "nncourse[notebooks]\""""
+ELSEWHERE = {
+    "Colab": "https://colab.research.google.com/github/{repository}/blob/main/{path}",
+    "Binder": "https://mybinder.org/v2/gh/{repository}/main?urlpath=lab/tree/{path}",
+}
+BADGES = re.compile(r"\n\n\*Open in [^\n]*\*$")
 HEAD = "| chapter | you learn | needs | minutes: read, exercises | runs in | exercises |"
 
 
@@ -34,7 +49,8 @@ def main(words):
     """Write what has changed; returns the exit code."""
     if "--measure" in words:
         write(TIMES, json.dumps(measured(), indent=1) + "\n")
-    pages = {ROOT / "docs" / "book_map.md": book_map(), START: start_page(), README: readme()}
+    pages = {path: dumps(opened_anywhere(read(path), shown_path(path))) for path in notebooks()}
+    pages |= {ROOT / "docs" / "book_map.md": book_map(), START: start_page(), README: readme()}
     stale = [path for path, text in pages.items()
              if not path.exists() or path.read_text(encoding="utf-8") != text]  # fmt: skip
     for path in stale:
@@ -47,6 +63,55 @@ def main(words):
 def write(path, text):
     with written_whole(path) as file:
         file.write(text)
+
+
+# ---- notebooks that are opened where the course is not installed
+
+
+def notebooks():
+    """List the notebooks that run nncourse; exercises are made from solutions."""
+    found = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")]
+    return sorted(path for path in found if path.stem != "glossary")
+
+
+def shown_path(path):
+    """Return where learners find a notebook: that of a solution is its exercise."""
+    return path.relative_to(ROOT).as_posix().replace("solutions/", "exercises/")
+
+
+def opened_anywhere(notebook, path, repository=None):
+    """Give a notebook the cell that installs, and links to where it runs without installing."""
+    title, *rest = [cell for cell in notebook.cells if cell.id != "install"]
+    title.source = BADGES.sub("", title.source) + badges(path, repository)
+    how = {"id": "install", "metadata": {"jupyter": {"source_hidden": True}}}
+    notebook.cells = [title, nbformat.v4.new_code_cell(INSTALL, **how), *rest]
+    count = 0
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and (cell.id == "install" or cell.execution_count):
+            count += 1
+            cell.execution_count = count
+    return notebook
+
+
+def badges(path, repository=None):
+    """Return a line of links for a notebook, nothing while there is no repository on GitHub.
+
+    >>> badges("notebooks/a.ipynb", "")
+    ''
+    """
+    address = project()["repository"] if repository is None else repository
+    owned = re.fullmatch(r"https://github\.com/([^/]+/[^/]+)/?", address)
+    if not owned:
+        return ""
+    links = [f"[{name}]({target.format(repository=owned[1], path=path)})"
+             for name, target in ELSEWHERE.items()]  # fmt: skip
+    return f"\n\n*Open in {' or '.join(links)}, without installing.*"
+
+
+def project():
+    """Read what pyproject.toml says of the project's home."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return settings["tool"]["hatch"]["metadata"]["hooks"]["custom"]
 
 
 # ---- what the notebooks say of themselves
@@ -90,7 +155,7 @@ def measured():
 
 def start_page():
     """Return the start page with its table of chapters made anew."""
-    notebook = read(START)
+    notebook = opened_anywhere(read(START), shown_path(START))
     (cell,) = [cell for cell in notebook.cells if HEAD in cell.source]
     before, after = re.split(r"\| chapter .*(?:\n\|.*)*", cell.source, maxsplit=1)
     cell.source = before + chapter_table() + after
@@ -120,6 +185,9 @@ def readme():
         for chapter in CHAPTERS
     ]
     text = README.read_text(encoding="utf-8")
+    links = badges("notebooks/00_start_here.ipynb").strip()
+    mark = "<!-- where it runs: written by `python docs/pages.py` -->"
+    text = re.sub(rf"{mark}(\n\n\*Open in .*)?", f"{mark}\n\n{links}".rstrip(), text, count=1)
     return re.sub(r"\| chapter \| you learn \|(?:\n\|.*)*", "\n".join(rows), text, count=1)
 
 

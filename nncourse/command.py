@@ -4,21 +4,19 @@ The work of each command stands in its own module, which is imported when the co
 `nncourse --help` is there at once.
 """
 
-import importlib.util
 import os
 import sys
-from pathlib import Path
-from typing import Annotated
 
 try:
-    import typer
+    import click
 
     from coursekit import cli
 except ModuleNotFoundError as error:
-    if error.name != "typer":
+    if error.name != "click":
         raise
     sys.exit('nncourse: the command line needs more packages: pip install "nncourse[course]"')
 
+from coursekit.cli import FILE, option
 from coursekit.course import of_package
 from nncourse import __version__
 
@@ -43,11 +41,13 @@ FROM_THE_FOLDER = (
     "sources come: install it from there (python3 course.py doctor), then run this again."
 )
 
-app = typer.Typer(
-    help="Neural networks from nothing but numpy: the course and its tools.",
-    epilog=EXAMPLES,
-    **cli.SETTINGS,
-)
+
+@click.group(epilog=EXAMPLES, **cli.SETTINGS)
+@click.version_option(__version__, message="nncourse %(version)s")
+def app():
+    """Neural networks from nothing but numpy: the course and its tools."""
+
+
 cli.offer(app, "nncourse")
 
 
@@ -56,37 +56,20 @@ def main():
     cli.main(app, "nncourse", of_package("nncourse"))
 
 
-def _version(requested):
-    if requested:
-        typer.echo(f"nncourse {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
-    ] = False,
-):
-    """Take the options that come before the command."""
-
-
-@app.command(help="See what is missing here, and how to get it.")
-def doctor(ctx: typer.Context):
+@app.command()
+@click.pass_obj
+def doctor(course):
+    """See what is missing here, and how to get it."""
     from coursekit import doctor
 
-    raise typer.Exit(doctor.report(ctx.obj, data()))
+    sys.exit(doctor.report(course, data()))
 
 
 def data():
     """Yield the findings of `nncourse doctor` about the handwritten digits."""
-    from coursekit.doctor import Finding, pip
+    from coursekit.doctor import Finding
     from nncourse.data import find_mnist
 
-    digits = importlib.util.find_spec("sklearn") is not None
-    found = "inside scikit-learn" if digits else "they come with scikit-learn"
-    yield Finding("digits", found, digits, f"{pip()} scikit-learn")
     trouble = missing_mnist()
     files = find_mnist() if not trouble else None
     found = "{} files, {}".format(*files) if files else trouble.split(". ")[0]
@@ -107,7 +90,7 @@ def missing_mnist():
     return None if files else "not on this machine: NNCOURSE_DATA is not set, the cache is empty"
 
 
-class _ManyValues(typer.core.TyperCommand):
+class _ManyValues(click.Command):
     """A command whose option --sizes takes several values: --sizes 784 30 10."""
 
     def parse_args(self, ctx, args):
@@ -135,49 +118,43 @@ TRAIN_EXAMPLES = """Examples:
 
 
 @app.command(cls=_ManyValues, epilog=TRAIN_EXAMPLES)
-def train(
-    data: Annotated[str, typer.Option(help="digits (8 by 8, always there) or mnist.")] = "digits",
-    sizes: Annotated[
-        list[int] | None,
-        typer.Option(help="Neurons per layer, input first.", show_default="input 30 10"),
-    ] = None,
-    eta: Annotated[float, typer.Option(help="Learning rate.")] = 3.0,
-    mini_batch_size: Annotated[int, typer.Option(help="Examples per step.")] = 10,
-    epochs: Annotated[int, typer.Option(help="Passes through the training data.")] = 30,
-    cost: Annotated[
-        str, typer.Option(help="quadratic, cross-entropy or log-likelihood.")
-    ] = "quadratic",
-    activation: Annotated[
-        str, typer.Option(help="Of the hidden layers: sigmoid, tanh, relu, linear.")
-    ] = "sigmoid",
-    output_activation: Annotated[
-        str | None,
-        typer.Option(
-            help="Of the last layer.", show_default="softmax for log-likelihood, else sigmoid"
-        ),
-    ] = None,
-    initial_weights: Annotated[
-        str, typer.Option(help="normal: standard deviation 1; scaled: 1/√n_in.")
-    ] = "normal",
-    dtype: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",
-    evaluate_on: Annotated[
-        str, typer.Option(help="Count correct predictions on test or on validation data.")
-    ] = "test",
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Of weights and shuffling.", show_default="a new one")
-    ] = None,
-    json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the history there.")
-    ] = None,
-    save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the trained network there.")
-    ] = None,
-):
+@option("--data", default="digits", help="digits (8 by 8, always there) or mnist.")
+@option(
+    "--sizes",
+    type=int,
+    multiple=True,
+    show_default="input 30 10",
+    help="Neurons per layer, input first.",
+)
+@option("--eta", type=float, default=3.0, help="Learning rate.")
+@option("--mini-batch-size", type=int, default=10, help="Examples per step.")
+@option("--epochs", type=int, default=30, help="Passes through the training data.")
+@option("--cost", default="quadratic", help="quadratic, cross-entropy or log-likelihood.")
+@option(
+    "--activation", default="sigmoid", help="Of the hidden layers: sigmoid, tanh, relu, linear."
+)
+@option(
+    "--output-activation",
+    show_default="softmax for log-likelihood, else sigmoid",
+    help="Of the last layer.",
+)
+@option(
+    "--initial-weights", default="normal", help="normal: standard deviation 1; scaled: 1/√n_in."
+)
+@option("--dtype", default="float32", help="float32 or float64.")
+@option(
+    "--evaluate-on", default="test", help="Count correct predictions on test or on validation data."
+)
+@option(
+    "--seed", type=click.IntRange(0), show_default="a new one", help="Of weights and shuffling."
+)
+@option("--json", metavar="FILE", type=FILE, help="Write the history there.")
+@option("--save", metavar="FILE", type=FILE, help="Write the trained network there.")
+def train(json, save, **settings):
     """Train a network and print how many images it classifies correctly after each epoch."""
     from nncourse import train
 
-    settings = {k: v for k, v in locals().items() if k not in ("train", "json", "save")}
-    raise typer.Exit(train.run(settings, json=json, save=save))
+    sys.exit(train.run(settings, json=json, save=save))
 
 
 REPRODUCE_EXAMPLES = """Examples:
@@ -193,33 +170,32 @@ Finished runs are kept in FOLDER/runs: stopped, the same command goes on where i
 
 
 @app.command(epilog=REPRODUCE_EXAMPLES)
-def reproduce(
-    data: Annotated[
-        str, typer.Option(help="mnist, as the sources; or digits, much smaller.")
-    ] = "mnist",
-    only: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CHAPTER/ROW", help="A chapter or a row; may be repeated."),
-    ] = None,
-    seeds: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="How often each training is done.", show_default="1 to 20, by run"
-        ),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", "-j", min=1, help="Processes, of one thread each.", show_default="all cores"
-        ),
-    ] = None,
-    folder: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the results go.")
-    ] = Path("results"),
-    quick: Annotated[
-        bool, typer.Option("--quick", help="One seed and few epochs: does everything work?")
-    ] = False,
-):
+@option("--data", default="mnist", help="mnist, as the sources; or digits, much smaller.")
+@option("--only", metavar="CHAPTER/ROW", multiple=True, help="A chapter or a row; may be repeated.")
+@option(
+    "--seeds",
+    type=click.IntRange(1),
+    show_default="1 to 20, by run",
+    help="How often each training is done.",
+)
+@option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    show_default="all cores",
+    help="Processes, of one thread each.",
+)
+@option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="FOLDER",
+    type=FILE,
+    default="results",
+    help="Where the results go.",
+)
+@option("--quick", is_flag=True, help="One seed and few epochs: does everything work?")
+def reproduce(data, only, seeds, jobs, folder, quick):
     """Measure again what the sources print, and compare: results.md and results.json."""
     try:
         from studies.reproduce import command
@@ -227,4 +203,4 @@ def reproduce(
         if error.name != "studies":
             raise
         raise ValueError(FROM_THE_FOLDER) from error
-    raise typer.Exit(command.reproduce(data, only or (), seeds, jobs, folder, quick))
+    sys.exit(command.reproduce(data, only, seeds, jobs, folder, quick))

@@ -1,16 +1,17 @@
-"""The small handwritten digits that come inside scikit-learn."""
+"""The small handwritten digits, which come with the course."""
+
+from importlib.resources import files
 
 import numpy as np
 
 from nncourse.data.dataset import Dataset
-from nncourse.data.opening import DataError
 from nncourse.types import DTypeLike
 
 _TRAINING, _VALIDATION = 1197, 300  # the remaining 300 of the 1,797 are the test data
 
 
 def load_digits(dtype: DTypeLike = np.float64) -> tuple[Dataset, Dataset, Dataset]:
-    """Load the 1,797 handwritten digits of 8×8 pixels inside scikit-learn; needs no network.
+    """Load the 1,797 small handwritten digits of 8×8 pixels; needs no network.
 
     Parameters
     ----------
@@ -23,10 +24,10 @@ def load_digits(dtype: DTypeLike = np.float64) -> tuple[Dataset, Dataset, Datase
         1,197, 300 and 300 examples, x (64, n) from 0 to 1, always split alike. y is one-hot for
         training and holds the labels elsewhere, as in the book.
 
-    Raises
-    ------
-    DataError
-        Where scikit-learn is not installed.
+    Notes
+    -----
+    The test set of E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (UCI
+    Machine Learning Repository, CC BY 4.0), which scikit-learn has, too.
 
     >>> training, validation, test = load_digits()
     >>> training
@@ -43,12 +44,5 @@ def load_digits(dtype: DTypeLike = np.float64) -> tuple[Dataset, Dataset, Datase
 
 def _images():
     """Return pixels from 0 to 1, a row per image (1797, 64), and the labels (1797,)."""
-    try:
-        from sklearn import datasets
-    except ImportError as error:
-        raise DataError(
-            "load_digits takes the digits from scikit-learn, which is not installed. "
-            "Install it: pip install scikit-learn"
-        ) from error
-    digits = datasets.load_digits()
-    return digits.data / 16, digits.target
+    with files(__package__).joinpath("digits.npz").open("rb") as file, np.load(file) as kept:
+        return kept["images"] / 16, kept["labels"].astype(int)

@@ -1,6 +1,7 @@
 """Fetching MNIST with pooch: from several mirrors in turn, checked before it reaches the cache."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 from nncourse.data.opening import DataError
@@ -60,6 +61,11 @@ def _fetch(name, folder):
 
 def no_pooch(folder: Path | None = None) -> str:
     """Say what to do where MNIST has to be downloaded and pooch is not installed."""
+    if sys.platform == "emscripten":
+        return (
+            "MNIST cannot be fetched from a page in the browser. Use load_digits(), which is "
+            "always there, or install the course on a computer: there load_mnist() works."
+        )
     return (
         "MNIST is not on this machine, and downloading it needs pooch, which is not installed: "
         f"pip install pooch tqdm. {_by_hand(folder)}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from matplotlib.colors import to_rgb
 
-from nncourse.show.style import AROUND_ZERO, PALETTE, color
+from nncourse.show.style import PALETTE, color, shades
 
 
 def draw_panels(panels, figure, columns=None) -> None:
@@ -78,6 +77,8 @@ def _colors(mark):
 
 def _ink(name):
     """Return the colour of words: the palette's mixed with black, to be legible."""
+    from matplotlib.colors import to_rgb
+
     return tuple(np.array(to_rgb(PALETTE[name])) / 2) if name in PALETTE else color(name or "black")
 
 
@@ -162,7 +163,7 @@ def _image(mark, ax) -> None:
         low, high = -max(abs(low), abs(high)), max(abs(low), abs(high))
     ax.imshow(
         values,
-        cmap=AROUND_ZERO if mark.get("diverging") else "gray_r",
+        cmap=shades("around zero") if mark.get("diverging") else "gray_r",
         vmin=low,
         vmax=high,
         extent=extent,

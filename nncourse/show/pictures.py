@@ -7,8 +7,6 @@ import html
 import io
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from nncourse.show.style import course_style
 
@@ -81,6 +79,8 @@ def png(draw, *, size=(7.2, 3.2), dpi=90) -> bytes:
     >>> png(lambda figure: figure.subplots().plot([0, 1]))[1:4]
     b'PNG'
     """
+    from matplotlib.figure import Figure
+
     with course_style():
         figure = Figure(figsize=size, dpi=dpi, layout="constrained", facecolor="white")
         draw(figure)
@@ -89,6 +89,7 @@ def png(draw, *, size=(7.2, 3.2), dpi=90) -> bytes:
 
 def png_of(figure) -> bytes:
     """Return a matplotlib figure as a small PNG."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
     canvas = FigureCanvasAgg(figure)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 
-import matplotlib as mpl
-import matplotlib.style
-from matplotlib.colors import LinearSegmentedColormap
+# matplotlib is imported by what draws, when it draws: live figures draw themselves in the page.
 
 # Okabe and Ito's colours, told apart by people with any kind of colour blindness.
 # Their yellow is left out: it cannot be seen on white. Their black is the colour of the text.
@@ -22,7 +21,6 @@ PALETTE = {
 
 # What the axes and the text of every still picture look like.
 STYLE = {
-    "axes.prop_cycle": mpl.cycler(color=[v for k, v in PALETTE.items() if k != "grey"]),
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlesize": "medium",
@@ -31,12 +29,23 @@ STYLE = {
     "lines.linewidth": 1.8,
 }
 
-# Low ground is dark, as deep water is on a map; the same two ends stand in draw.js.
-DEPTHS = LinearSegmentedColormap.from_list("depths", ["#5FA8D3", "#F4F9FC"])
-# Blue below zero, white at zero, orange above; the same in draw.js.
-AROUND_ZERO = LinearSegmentedColormap.from_list(
-    "around zero", [PALETTE["blue"], "white", PALETTE["orange"]]
-)
+# The ends of colour maps; the same stand in draw.js.
+SHADES = {
+    "depths": ("#5FA8D3", "#F4F9FC"),  # low ground is dark, as deep water is on a map
+    "around zero": (PALETTE["blue"], "white", PALETTE["orange"]),  # below zero, at zero, above
+}
+
+
+@cache
+def shades(name):
+    """Return matplotlib's colour map between the ends that `SHADES` names.
+
+    >>> shades("around zero")(0.5)[:3] > shades("around zero")(0.0)[:3]
+    True
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list(name, SHADES[name])
 
 
 def color(name):
@@ -51,7 +60,10 @@ def color(name):
 @contextmanager
 def course_style():
     """Draw in the course's style, whatever the reader's matplotlib settings are."""
-    with mpl.style.context(["default", STYLE]):
+    import matplotlib.style
+
+    colors = matplotlib.cycler(color=[v for k, v in PALETTE.items() if k != "grey"])
+    with matplotlib.style.context(["default", STYLE, {"axes.prop_cycle": colors}]):
         yield
 
 

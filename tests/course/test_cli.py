@@ -59,9 +59,22 @@ def test_a_mistake_of_the_user_is_one_line_and_gives_1(monkeypatch):
         command.main()
 
 
-def test_without_typer_the_missing_extra_is_named():
-    program = "import sys; sys.modules['typer'] = None; import nncourse.command"
+def test_without_click_the_missing_extra_is_named():
+    program = "import sys; sys.modules['click'] = None; import nncourse.command"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 1
     assert 'pip install "nncourse[course]"' in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_grading_without_its_packages_names_the_extra():
+    program = (
+        "import sys\n"
+        "from nncourse.command import main\n"
+        "sys.modules['pytest'] = None\n"
+        "sys.argv = ['nncourse', 'grade', 'handed-in', '-o', 'results']\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 1 and 'pip install "nncourse[grading]"' in done.stderr
     assert "Traceback" not in done.stderr

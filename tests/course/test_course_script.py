@@ -21,11 +21,18 @@ NEW_SYNTAX = (ast.JoinedStr, ast.NamedExpr, ast.AnnAssign, ast.Nonlocal, ast.Mat
 class Steps(list):
     """Stands in for course.run: notes each step, and may fail or be interrupted at one."""
 
-    stop_at, error = None, None
+    stop_at, error, options = None, None, ()
 
-    def __call__(self, arguments, show=None):
-        step = "pip" if "pip" in arguments else arguments[2]
+    def __init__(self):
+        self.extras = []
+
+    def __call__(self, arguments, **how):
+        step = arguments[2]
+        if step == "pip" and "--editable" not in arguments:
+            step = "newer pip"
         self.append(step)
+        self.extras += [word[2:-1] for word in arguments if word.startswith(".[")]
+        self.options = arguments
         if step == "venv":
             Path(course.PYTHON).parent.mkdir(parents=True)
             Path(course.PYTHON).touch()
@@ -38,7 +45,8 @@ def steps(tmp_path, monkeypatch):
     """A course in a folder of its own, where installing is only noted."""
     place(monkeypatch, tmp_path / "my cours é")
     (tmp_path / "my cours é").mkdir()
-    Path(course.ROOT, "pyproject.toml").write_text("[project]\n")
+    for name in ("pyproject.toml", "constraints.txt"):
+        Path(course.ROOT, name).write_text("")
     steps = Steps()
     monkeypatch.setattr(course, "run", steps)
     monkeypatch.setattr(course, "become", lambda arguments: 0)
@@ -55,7 +63,7 @@ def place(monkeypatch, root):
     monkeypatch.setattr(course, "PYTHON", str(venv / "bin" / "python"))
 
 
-ALL = ["venv", "ensurepip", "pip"]
+ALL = ["venv", "ensurepip", "newer pip", "pip"]
 
 
 # ---- which command
@@ -103,8 +111,34 @@ def test_changed_requirements_are_installed_into_the_same_environment(steps):
     course.main([])
     Path(course.ROOT, "pyproject.toml").write_text("[project]\nname = 'x'\n")
     course.main([])
-    assert steps == [*ALL, "pip"]
-    assert course.is_ready()
+    assert steps == [*ALL, "newer pip", "pip"]
+    assert course.is_ready("course")
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+def test_a_change_of_either_file_installs_again(steps, name):
+    course.main([])
+    Path(course.ROOT, name).write_text("numpy==2.4.6\n")
+    assert not course.is_ready("course")
+
+
+def test_what_a_command_needs_is_added_once_and_nothing_is_taken_away(steps):
+    for words in (["doctor"], ["grade", "in"], ["doctor"], ["test"], ["test"], ["grade", "in"], []):
+        course.main(words)
+    assert steps.extras == ["course", "course,grading", "all"]
+    Path(course.ROOT, "pyproject.toml").write_text("[project]\n")
+    course.main([])
+    assert steps.extras[3:] == ["all"]
+
+
+def test_everybody_gets_the_tested_versions_but_who_asks_for_the_newest(steps, monkeypatch):
+    became = []
+    monkeypatch.setattr(course, "become", became.append)
+    course.main(["doctor"])
+    assert steps.options[-2:] == ["--constraint", "constraints.txt"]
+    course.main(["--newest", "doctor"])
+    assert "--upgrade" in steps.options and "--constraint" not in steps.options
+    assert became == [["-m", "nncourse", "doctor"]] * 2
 
 
 def test_a_failed_update_does_not_cost_the_environment(steps):
@@ -112,7 +146,7 @@ def test_a_failed_update_does_not_cost_the_environment(steps):
     Path(course.ROOT, "pyproject.toml").write_text("[project]\nname = 'x'\n")
     steps.stop_at, steps.error = "pip", course.Stop("no network")
     assert course.main([]) == 1
-    assert not course.is_ready()
+    assert not course.is_ready("course")
     assert course.plan() == "keep"
 
 
@@ -120,7 +154,7 @@ def test_a_moved_folder_is_set_up_afresh(steps, tmp_path, monkeypatch):
     course.main([])
     shutil.move(course.ROOT, tmp_path / "elsewhere")
     place(monkeypatch, tmp_path / "elsewhere")
-    assert not course.is_ready()
+    assert not course.is_ready("course")
     course.main([])
     assert steps == ALL * 2
 
@@ -128,7 +162,7 @@ def test_a_moved_folder_is_set_up_afresh(steps, tmp_path, monkeypatch):
 def test_another_python_is_set_up_afresh(steps, monkeypatch):
     course.main([])
     monkeypatch.setattr(sys, "version_info", (3, 99, 0))
-    assert not course.is_ready()
+    assert not course.is_ready("course")
     assert course.plan() == "clear"
 
 
@@ -139,14 +173,14 @@ def test_another_python_is_set_up_afresh(steps, monkeypatch):
 def test_an_unfinished_set_up_is_done_again(steps, step, error, code):
     steps.stop_at, steps.error = step, error
     assert course.main([]) == code
-    assert not course.is_ready()
+    assert not course.is_ready("course")
     left = Path(course.VENV, "left behind")
     left.mkdir()
     steps.clear()
     steps.stop_at = None
     assert course.main([]) == 0
     assert steps == ALL
-    assert course.is_ready() and not left.exists()
+    assert course.is_ready("course") and not left.exists()
 
 
 def test_an_environment_of_somebody_else_is_used_and_not_cleared(steps, monkeypatch):
@@ -154,7 +188,7 @@ def test_an_environment_of_somebody_else_is_used_and_not_cleared(steps, monkeypa
     kept.mkdir(parents=True)
     monkeypatch.setattr(subprocess, "call", lambda arguments: 0)
     assert course.main([]) == 0
-    assert steps == ["ensurepip", "pip"]
+    assert steps == ["ensurepip", "newer pip", "pip"]
     assert kept.exists()
 
 
@@ -284,7 +318,7 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
     files = {
         "_nncourse.pth": os.getcwd(),
         "nncourse-1.dist-info/METADATA": "Metadata-Version: 2.1\\nName: nncourse\\nVersion: 1\\n"
-                                         "Provides-Extra: all\\n",
+                                         "Provides-Extra: course\\n",
         "nncourse-1.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\n"
                                       "Tag: py3-none-any\\n",
         "nncourse-1.dist-info/RECORD": "",
@@ -305,14 +339,15 @@ def small(tmp_path):
     package.mkdir(parents=True)
     shutil.copy(SCRIPT, root)
     (root / "pyproject.toml").write_text(PYPROJECT)
+    (root / "constraints.txt").touch()
     (root / "backend.py").write_text(BACKEND)
     (package / "__init__.py").touch()
     (package / "__main__.py").write_text(COMMAND)
     return root
 
 
-def start(root, *words, **options):
-    variables = {**os.environ, "PIP_NO_INDEX": "1", "PYTHONUTF8": "1"}
+def start(root, *words, settings=(("PIP_NO_INDEX", "1"),), **options):
+    variables = {**os.environ, "PYTHONUTF8": "1", **dict(settings)}
     variables.pop("PYTHONPATH", None)
     command = [sys.executable, str(root / "course.py"), *words]
     return subprocess.Popen(
@@ -331,6 +366,18 @@ def test_the_real_script_sets_up_once_and_passes_words_and_exit_code_on(small):
     second = start(small, "train")
     assert second.communicate(timeout=60)[1] == ""
     assert second.returncode == 7
+
+
+def test_without_the_internet_the_real_script_says_so_at_once(small):
+    nobody = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull}
+    offline = start(small, "train", settings=nobody | {"PIP_FIND_LINKS": ""})
+    lines = {}
+    for line in offline.stderr:
+        lines[line.strip()] = time.monotonic()
+    assert offline.wait(timeout=60) == 1
+    (before, begun), (last, told) = list(lines.items())[-2:]
+    assert before == "bringing pip up to date" and "needs the internet" in last
+    assert told - begun < 5
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to one process")

@@ -67,19 +67,38 @@ def test_extras_agree_on_the_range_of_a_package():
 
 
 def test_versions_are_ranges_without_an_upper_end():
-    for name, specifier in asked_for("course", "grading", "scale", "dev").items():
+    for name, specifier in asked_for(*EXTRAS.keys() - {"all"}).items():
         assert specifier.startswith(">=") and "," not in specifier, f"{name}{specifier}"
 
 
-def test_environment_yml_lists_what_the_extra_all_lists():
+def test_environment_yml_lists_what_a_learner_needs():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     *conda, pip = environment["dependencies"]
-    texts = [*conda, *(text for text in pip["pip"] if not text.startswith("--editable"))]
-    listed = {r.name: str(r.specifier) for r in map(Requirement, texts)}
+    assert pip == {"pip": ["--editable ."]}
+    listed = {r.name: str(r.specifier) for r in map(Requirement, conda)}
     assert listed.pop("pip") == ""
     assert listed.pop("python") == PROJECT["requires-python"]
-    wanted = asked_for("course", "grading", "scale", "dev")
+    wanted = asked_for("course")
     assert listed == {CONDA_NAMES.get(name, name): wanted[name] for name in wanted}
+
+
+def test_a_learner_s_machine_has_all_that_a_kernel_needs():
+    assert set(asked_for("notebooks")) <= set(asked_for("course"))
+
+
+def test_a_learner_gets_no_tools_of_others():
+    tools = {"pytest", "nbval", "scikit-learn", "scipy", "sphinx", "playwright", "nbgrader", "dask"}
+    assert tools & set(asked_for("course")) == set()
+
+
+def test_every_package_that_is_asked_for_has_a_tested_version():
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pins = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
+    assert all(str(pin.specifier).startswith("==") for pin in pins)
+    for name, asked in asked_for(*EXTRAS.keys() - {"all"}).items():
+        tested = [pin.specifier for pin in pins if pin.name == name]
+        assert tested, f"{name} is missing: run the command at the top of constraints.txt"
+        assert all(Requirement(f"x{asked}").specifier.contains(str(p)[2:]) for p in tested), name
 
 
 def test_all_that_is_imported_is_asked_for():
@@ -92,7 +111,7 @@ def test_all_that_is_imported_is_asked_for():
                 imported.add(node.module.split(".")[0])
     owners = metadata.packages_distributions()
     outside = imported - sys.stdlib_module_names - {"nncourse", "coursekit", "studies"}
-    listed = asked_for("course", "grading", "scale", "dev")
+    listed = asked_for(*EXTRAS.keys() - {"all"})
     wanted = {name.replace("_", "-").lower() for name in listed}
     unlisted = [
         module
@@ -130,4 +149,4 @@ def test_the_wheel_holds_every_file_of_the_package(archives):
 
 def test_all_licences_go_with_the_wheel(archives):
     licences = {name.split("/")[-1] for name in archives["wheel"] if "/licenses/" in name}
-    assert licences == {"LICENSE", "LICENSE-text", "seccomp.LICENSE"}
+    assert licences == {"LICENSE", "LICENSE-text", "seccomp.LICENSE", "digits.LICENSE"}

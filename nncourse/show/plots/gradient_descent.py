@@ -3,7 +3,7 @@
 import numpy as np
 
 from nncourse.show.plots.images import digits
-from nncourse.show.style import DEPTHS, PALETTE
+from nncourse.show.style import PALETTE, shades
 from nncourse.show.style import axes as _axes
 
 __all__ = [
@@ -33,7 +33,7 @@ def contour(cost, x=(-3.0, 3.0), y=(-2.0, 2.0), *, ax=None, levels=14, **kwargs)
     """
     ax = _axes(ax)
     v1, v2 = np.meshgrid(np.linspace(*x, 121), np.linspace(*y, 121))
-    ax.contourf(v1, v2, cost(v1, v2), levels=levels, cmap=DEPTHS, **kwargs)
+    ax.contourf(v1, v2, cost(v1, v2), levels=levels, cmap=shades("depths"), **kwargs)
     ax.set(xlabel="v₁", ylabel="v₂", xlim=x, ylim=y, title="C seen from above (dark: low)")
     return ax
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nncourse.show.plots.images import digits, mosaic, square_images
-from nncourse.show.style import AROUND_ZERO, PALETTE
+from nncourse.show.style import PALETTE, shades
 from nncourse.show.style import axes as _axes
 
 __all__ = [
@@ -79,7 +79,7 @@ def confusion(labels, predictions, n_classes=10, *, ax=None, **kwargs):
     counts = confusion_matrix(labels, predictions, n_classes)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     shade = np.where(np.eye(n_classes, dtype=bool), -0.35 * shares, np.sqrt(shares))
-    ax.imshow(shade, **{"cmap": AROUND_ZERO, "vmin": -1, "vmax": 1, **kwargs})
+    ax.imshow(shade, **{"cmap": shades("around zero"), "vmin": -1, "vmax": 1, **kwargs})
     for label, prediction in zip(*np.nonzero(counts), strict=True):
         ax.text(prediction, label, counts[label, prediction], ha="center", va="center", fontsize=8)
     ax.set(xlabel="answer", ylabel="label", xticks=range(n_classes), yticks=range(n_classes),
@@ -104,7 +104,7 @@ def hidden_weights(w, *, ax=None, columns=10, **kwargs):
     n, most = len(w), float(np.quantile(np.abs(w), 0.99)) or 1.0
     ax = _axes(ax, size=(0.72 * min(columns, n), 0.74 * -(-n // columns) + 0.3))
     side = round(w.shape[1] ** 0.5)
-    look = {"cmap": AROUND_ZERO, "vmin": -most, "vmax": most, **kwargs}
+    look = {"cmap": shades("around zero"), "vmin": -most, "vmax": most, **kwargs}
     ax.imshow(mosaic(w.T, columns, max(1, side // 8)), **look)
     ax.set_title("weights into each hidden neuron")
     ax.set_axis_off()

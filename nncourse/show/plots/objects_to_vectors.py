@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nncourse.show.style import AROUND_ZERO, PALETTE
+from nncourse.show.style import PALETTE, shades
 from nncourse.show.style import axes as _axes
 
 
@@ -69,7 +69,8 @@ def table(weights, biases, *, marked=None, ax=None, **kwargs):
     entries = np.hstack([weights, np.full_like(biases, np.nan), biases])  # a gap before the biases
     n_in = entries.shape[1] - 2
     most = np.nanmax(np.abs(entries))
-    ax.imshow(entries, **{"cmap": AROUND_ZERO, "vmin": -1.6 * most, "vmax": 1.6 * most, **kwargs})
+    look = {"cmap": shades("around zero"), "vmin": -1.6 * most, "vmax": 1.6 * most, **kwargs}
+    ax.imshow(entries, **look)
     for (j, i), entry in np.ndenumerate(entries):
         if np.isfinite(entry):
             own = marked == (j, min(i, n_in))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from coursekit import cli
 from coursekit.build import student_version

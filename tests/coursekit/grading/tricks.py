@@ -346,13 +346,14 @@ def _answers():
     for name, (source, reason) in ends.items():
         yield Case(name, submission({"1.2": source}), full_but(_12=(0, reason)))
     yield Case("a message without end", submission({"1.2": WITHOUT_END}),
-               full_but(_12=(0, OUTPUT)), or_else=full_but(_12=(0, TIME)))  # fmt: skip
+               full_but(_12=(0, OUTPUT)), or_else=(full_but(_12=(0, TIME)),))  # fmt: skip
     for name, source in {
         "all files closed": in_function(CLOSED),
         "sockets shut down": HUNG_UP,
     }.items():
         yield Case(name, submission({"1.2": source}), full_but(_12=(0, DEAD)),
-                   or_else=full_but(_12=(0, OUTPUT)))  # fmt: skip  # which end is noticed is chance
+                   # chance decides
+                   or_else=(full_but(_12=(0, OUTPUT)),))  # fmt: skip
     yield Case("lying float", submission({"1.1": LYING_FLOAT}), full_but(_11=(0, "wrong")))
 
 

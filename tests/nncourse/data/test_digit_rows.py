@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("sklearn")
-
 from nncourse import Network, load_digits
 from nncourse.data.digit_rows import fragments, inked, piece_as_image, row_of_digits
 

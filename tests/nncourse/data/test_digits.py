@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from nncourse.data import (
-    DataError,
     Dataset,
     as_dataset,
     load_digits,
@@ -311,12 +310,6 @@ def test_digits_in_float32_are_the_same():
     for double, single in zip(load_digits(), load_digits(dtype=np.float32), strict=True):
         assert single.x.dtype == single.one_hot.dtype == np.float32
         np.testing.assert_array_equal(double.x, single.x)  # sixteenths are exact in both
-
-
-def test_digits_without_scikit_learn_say_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "sklearn", None)
-    with pytest.raises(DataError, match="scikit-learn, which is not installed.*pip install"):
-        load_digits()
 
 
 def test_importing_the_data_room_loads_numpy_alone():

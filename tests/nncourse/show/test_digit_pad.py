@@ -11,7 +11,6 @@ import pytest
 import traitlets
 
 pytest.importorskip("anywidget")
-pytest.importorskip("sklearn")
 
 from coursekit.notebooks import read
 from nncourse import Network, load_digits, load_mnist

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 pytest.importorskip("anywidget")
-pytest.importorskip("sklearn")
 
 import comm
 import matplotlib

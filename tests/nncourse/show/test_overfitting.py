@@ -3,7 +3,6 @@
 import pytest
 
 pytest.importorskip("anywidget")
-pytest.importorskip("sklearn")
 
 from nncourse.show.decay import LMBDAS
 from nncourse.show.overfitting import FourCurves, WeightDecay
