@@ -131,7 +131,13 @@ def test_the_version_is_written_once(archives):
 
 @pytest.mark.parametrize("archive", ["wheel", "sdist"])
 def test_no_archive_holds_solutions(archives, archive):
-    assert [name for name in archives[archive] if "solution" in name.lower()] == []
+    found = [name for name in archives[archive] if "solution" in name.lower()]
+    assert [name for name in found if not name.startswith("tests/coursekit/tiny_course/")] == []
+
+
+def test_the_sdist_holds_what_its_tests_need(archives):
+    wanted = {"course.py", "constraints.txt", "tests/conftest.py", ".ci/run", "docs/pages.py"}
+    assert wanted <= set(archives["sdist"])
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(archives):
