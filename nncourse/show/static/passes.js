@@ -69,6 +69,7 @@ function networkMarks(p, see, at) {
       text(
         x, y + 0.4, `z ${short(p.z[i - 1][j])}`,
         { color: inked(FORWARD), bold: at.what === "z" && here });
+    if (i) text(x, y + 0.58, `b ${short(p.biases[i - 1][j])}`, { size: 11 });
     if (i && see("delta", i + 1))
       text(
         x, y - 0.41, `δ ${short(p.delta[i - 1][j])}`,
