@@ -1,4 +1,4 @@
-// Activation functions and their derivatives (chapter 4): where errors pass, and where they are lost.
+// Activation functions and their derivatives (chapter 4): where errors pass, and where not.
 
 const { evaluate } = math;
 

@@ -7,12 +7,14 @@ shows: tests/browser/test_backpropagation.py.
 import numpy as np
 import pytest
 
+from coursekit.notebooks import read
 from nncourse import Network, gradient_check
 from nncourse.activations import sigmoid_prime
 from nncourse.show.backpropagation import BackpropStepper, Demon, Saturation
 from nncourse.show.nudges import Nudges
 from nncourse.show.paths import SumOverPaths
-from tests.course.conclusions.said import concluded, ran, seeds
+from nncourse.variants import objects
+from tests.course.conclusions.said import NOTEBOOKS, concluded, ran, seeds
 
 START = ("six-digits", "6f229867", "0ae163e3")
 
@@ -240,3 +242,28 @@ def test_4_two_passes_are_the_price():
     names = ran(4, "six-digits", "111fde89", "91d2127a")
     assert 1 + names["back"] / names["forward"] == pytest.approx(2, abs=0.05)
     assert names["count"] > 1_000_000
+
+
+# ---- the excursion
+
+
+@seeds(quick=5)
+def test_4_a_network_without_biases_passes_its_own_check_and_no_other(seed):
+    names = {}
+    for cell in read(NOTEBOOKS / "04_excursion_bug_hunt.ipynb").cells:
+        if cell.id in ("690c785a", "a7136fa2", "066cbea2"):  # the functions of the checks
+            exec(cell.source, names)
+
+    class Biasless(objects.Network):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            for layer in self.layers:
+                layer.const.output = 0.0
+
+    rng = np.random.default_rng(seed)
+    x, t = rng.random((2, 1)), rng.random((2, 1))
+    told, net = Biasless([2, 2, 2], rng=seed), Network([2, 2, 2], rng=seed)
+    assert names["distance"](told, x, t) < 1e-7
+    net.backprop = told.backprop
+    with pytest.raises(AssertionError, match="relative"):
+        gradient_check(net, x, t)
