@@ -143,7 +143,7 @@ def test_4_the_answers_beside_the_stepper():
 
 
 def test_4_the_answers_beside_the_demon():
-    concluded(4, "the line promises −0.043 and the cost falls by 0.041")
+    concluded(4, "the line promises −0.043 and the cost falls by 0.042")
     concluded(4, "the line promises −0.58, more than there is: the cost falls by 0.18")
     found = {name: Demon(**values).change() for name, values in Demon.presets.items()}
     assert found["a small push"] == pytest.approx((-0.0416, -0.0433), abs=5e-5)
