@@ -38,8 +38,8 @@ class _SmallNetwork(LiveFigure):
 
     x1 = slider(1.0, "input x₁", -2.0, 2.0, 0.1)
     x2 = slider(0.5, "input x₂", -2.0, 2.0, 0.1)
-    y1 = slider(1.0, "wanted output y₁", 0.0, 1.0, 0.1)
-    y2 = slider(0.0, "wanted output y₂", 0.0, 1.0, 0.1)
+    y1 = slider(1.0, "target y₁", 0.0, 1.0, 0.1)
+    y2 = slider(0.0, "target y₂", 0.0, 1.0, 0.1)
     scale = slider(1.0, "weights, biases ×", 0.5, 8.0, 0.5)
 
     def _specification(self) -> dict:
@@ -87,7 +87,7 @@ class BackpropStepper(_SmallNetwork):
 
     title = "Backpropagation, step by step"
     alt = (
-        "A network of 2, 3 and 2 sigmoid neurons with inputs {x1}, {x2} and wanted outputs {y1}, "
+        "A network of 2, 3 and 2 sigmoid neurons with inputs {x1}, {x2} and targets {y1}, "
         "{y2}, its weights times {scale}, with the numbers known after step {step} of 11."
     )
     script = ("passes.js", "stepper.js")
@@ -150,9 +150,9 @@ class Saturation(LiveFigure):
     (0.5, 0.25)
     """
 
-    title = "Saturation: the slope of the activation function"
+    title = "Saturation: the derivative of the activation function"
     alt = (
-        "The {activation} function at z = {z}, its slope there, and the powers of that slope: "
+        "The {activation} function at z = {z}, its derivative there, and the powers of it: "
         "what is left of an error after so many layers."
     )
     script = "saturation.js"

@@ -40,7 +40,7 @@ class SumOverPaths(LiveFigure):
     alt = (
         "A network of 2, 3, 3 and 2 neurons. The weight {weight} is nudged by {dw}; the"
         " paths from it to the cost are drawn in colour, beside the product of the rates along each"
-        " path, their sum, and the slope measured."
+        " path, their sum, and the derivative measured."
     )
     script = ("passes.js", "paths.js")
     presets = {

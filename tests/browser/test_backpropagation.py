@@ -10,7 +10,10 @@ import pytest
 from nncourse.show.backpropagation import BackpropStepper, Demon, Saturation
 from nncourse.show.controls import controls_of
 from nncourse.show.passes import BIASES, STAGES, WEIGHTS, demon, passes
+from nncourse.show.playground import Playground, tasks
+from tests.browser.exports import called
 from tests.browser.lab import Lab
+from tests.course.conclusions.said import concluded
 from tests.nncourse.show.positions import positions
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -122,6 +125,26 @@ def test_saturation_says_what_happens_to_an_error(shown):
         figure.get_by_role("button", name=preset, exact=True).click()
         assert said in status.inner_text()
     assert figure.get_by_role("alert").is_hidden()
+
+
+# ---- what the chapter says about the playground
+
+
+@pytest.mark.full
+def test_spirals_are_learnt_at_once_by_tanh_and_slowly_by_sigmoids(browser):
+    concluded(4, "With tanh not one of the hundred points is misread after a hundred epochs.")
+    concluded(4, "With the sigmoid it is still twenty or more.")
+    concluded(4, "after a thousand epochs the sigmoids have got there, too")
+    known, found = tasks()["spirals"], {}
+    for activation, epochs in [("tanh", 100), ("sigmoid", 100), ("sigmoid", 1000)]:
+        settings = {"activation": activation, "cost": "quadratic", "eta": 3.0, "lmbda": 0}
+        asked = [([2, 8, 8, 1], seed, known, settings, 10 * epochs) for seed in range(1, 6)]
+        nets = called(browser, Playground, "learner.trained", asked)
+        points = known["points"], known["targets"], settings
+        scores = called(browser, Playground, "learner.score", [(net, *points) for net in nets])
+        found[activation, epochs] = [len(score["misread"]) for score in scores]
+    assert found["tanh", 100] == found["sigmoid", 1000] == [0] * 5
+    assert min(found["sigmoid", 100]) >= 20
 
 
 # ---- in JupyterLab

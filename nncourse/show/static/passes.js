@@ -18,7 +18,7 @@ const short = (v) => (
 const factor = (v) => (v < 0 ? `(${short(v)})` : short(v)); // inside a product or sum
 const { sub } = draw;
 const NETWORK = {
-  title: "", x: [-0.2, 2.72], y: [-2.5, 2.1], axes: false, width: 600, height: 400,
+  title: "", x: [-0.2, 2.72], y: [-2.5, 2.25], axes: false, width: 600, height: 400,
 };
 const FORWARD = "blue", BACK = "red";
 // For words: mixed with the colour of the text, so that they can be read on white and on black.
@@ -69,6 +69,7 @@ function networkMarks(p, see, at) {
       text(
         x, y + 0.4, `z ${short(p.z[i - 1][j])}`,
         { color: inked(FORWARD), bold: at.what === "z" && here });
+    if (i) text(x, y + 0.57, `b ${short(p.biases[i - 1][j])}`, { size: 11 });
     if (i && see("delta", i + 1))
       text(
         x, y - 0.41, `δ ${short(p.delta[i - 1][j])}`,

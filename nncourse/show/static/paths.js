@@ -149,8 +149,8 @@ function listPanel(figure) {
 
 function report(figure, found, name, dw) {
   const off = Math.abs(found.measured - found.sum) / Math.abs(found.sum);
-  const said = `Δ${name} = ${draw.number(dw)} changes C by ${signed(found.dC)}: a slope of`
-    + ` ${signed(found.measured)}. The sum over ${found.paths.length} path`
+  const said = `Δ${name} = ${draw.number(dw)} changes C by ${signed(found.dC)}: a derivative`
+    + ` of ${signed(found.measured)}. The sum over ${found.paths.length} path`
     + `${found.paths.length > 1 ? "s" : ""} is ${signed(found.sum)}.`;
   if (off > 0.2) figure.warn(said + " So large a nudge is no small change any more.");
   else figure.say(said);
@@ -174,7 +174,7 @@ function render({ model, el }) {
   const bars = figure.panel({
     title: "products and their sum", xlabel: "path", ylabel: "parts of ∂C/∂w",
     width: 280, height: 370,
-    alt: "A bar for the product along each path, for their sum, and for the slope measured.",
+    alt: "A bar for the product along each path, for their sum, and for the derivative measured.",
   });
   const tell = listPanel(figure);
   let found = null;

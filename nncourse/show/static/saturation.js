@@ -1,4 +1,4 @@
-// Activation functions and their slopes (chapter 4): where errors pass, and where they are lost.
+// Activation functions and their derivatives (chapter 4): where errors pass, and where not.
 
 const { evaluate } = math;
 
@@ -27,13 +27,13 @@ function render({ model, el }) {
     alt: "The activation function and its tangent at z.",
   });
   const right = figure.panel({
-    ...look, title: "its slope", ylabel: "σ′(z)", y: [0, 1.15],
-    alt: "The slope of the activation function.",
+    ...look, title: "its derivative", ylabel: "σ′(z)", y: [0, 1.15],
+    alt: "The derivative of the activation function.",
   });
   const bars = figure.panel({
     title: "what is left of an error", xlabel: "layers it has come back through",
     ylabel: "σ′(z) to that power", x: [0.4, 8.6], y: [0, 1.15], width: 330, height: 290,
-    xticks: draw.range(8).map((i) => i + 1), alt: "The slope to the powers 1 to 8.",
+    xticks: draw.range(8).map((i) => i + 1), alt: "The derivative to the powers 1 to 8.",
   });
   for (const panel of [left, right])
     panel.drag((z) => figure.set("z", draw.clip(Math.round(z * 10) / 10, -8, 8)));

@@ -5,7 +5,7 @@ const SAID = {
   input: "The input layer takes the example: a¹ = x.",
   z: "Weighted inputs: each neuron adds up what comes in, times the weights, and its bias.",
   a: "Activations: σ of the weighted inputs.",
-  cost: "The outputs are compared with the wanted ones. The cost of this example is one number.",
+  cost: "The outputs are compared with the targets. The cost of this example is one number.",
   delta: [
     "Error of the output layer: how fast C changes when an output neuron's z does.",
     "Errors of the hidden layer: the errors after it come back through the weights, times σ′(z)."
