@@ -40,8 +40,8 @@ SHADES = {
 def shades(name):
     """Return matplotlib's colour map between the ends that `SHADES` names.
 
-    >>> shades("around zero")(0.5)[:3] > shades("around zero")(0.0)[:3]
-    True
+    >>> shades("depths").name
+    'depths'
     """
     from matplotlib.colors import LinearSegmentedColormap
 

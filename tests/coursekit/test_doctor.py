@@ -56,7 +56,7 @@ def test_doctor_says_how_to_get_a_package(text, found):
 
 def test_doctor_knows_where_mnist_should_be(monkeypatch, tmp_path):
     monkeypatch.setenv("NNCOURSE_DATA", str(tmp_path))
-    mnist = list(command.data())[1]
+    (mnist,) = command.data()
     assert (mnist.verdict, mnist.name) == ("absent", "MNIST")
     assert str(tmp_path) in mnist.found
     assert "NNCOURSE_DATA" in mnist.mend
