@@ -1,4 +1,4 @@
-"""Still plots of chapter 6: a saturated neuron, two costs, spreads."""
+"""Still plots of chapter 6: one neuron's outputs, a saturated neuron, two costs, spreads."""
 
 import numpy as np
 
@@ -7,6 +7,29 @@ from nncourse.show.style import PALETTE
 from nncourse.show.style import axes as _axes
 
 INKS = {"quadratic": PALETTE["red"], "cross-entropy": PALETTE["blue"]}
+_LOOKS = (("blue", "-"), ("red", "--"))
+
+
+def outputs(runs, *, ax=None, **kwargs):
+    """Plot the output of one neuron, taught to answer 0, against the epoch.
+
+    Parameters
+    ----------
+    runs : dict of str to NeuronRun
+        The name for the legend, and the run, as `train_neuron` gives it.
+    **kwargs
+        For `matplotlib.axes.Axes.plot`.
+
+    >>> from nncourse.single_neuron import train_neuron
+    >>> len(outputs({"a start": train_neuron(2.0, 2.0, 0.15, 300)}).lines)
+    1
+    """
+    ax = _axes(ax, size=(6.0, 3.1))
+    for (name, run), (color, dash) in zip(runs.items(), _LOOKS, strict=False):
+        ax.plot(run.a, dash, **{"color": PALETTE[color], "label": name, **kwargs})
+    ax.set(xlabel="epoch", ylabel="output a (target 0)", ylim=(-0.03, 1.04))
+    ax.legend()
+    return ax
 
 
 def saturation(marked=(), *, ax=None, **kwargs):
@@ -51,7 +74,7 @@ def costs_of_output(y=0.0, *, ax=None, **kwargs):
     for name, values, dash in (("quadratic", (y - a) ** 2 / 2, "--"),
                                ("cross-entropy", entropy, "-")):  # fmt: skip
         ax.plot(a, values, dash, **{"color": INKS[name], "label": name, **kwargs})
-    ax.set(xlabel="output a", ylabel="cost C", xlim=(0, 1), ylim=(0, 5), title=f"wanted: y = {y:g}")
+    ax.set(xlabel="output a", ylabel="cost C", xlim=(0, 1), ylim=(0, 5), title=f"target y = {y:g}")
     ax.legend()
     return ax
 

@@ -29,6 +29,19 @@ def test_the_four_runs_have_the_numbers_of_the_book():
     assert outputs[0][1] == pytest.approx(0.09, abs=0.005)
 
 
+def test_with_the_eta_of_the_book_the_cure_cannot_be_seen_in_300_epochs():
+    book = FourRuns(**FourRuns.presets["as the book prints it"]).runs()
+    assert book["cross-entropy, from (2, 2)"].a[-1] > 0.75 > 0.25 > book[SLOW].a[-1]
+    steps = np.diff(book["cross-entropy, from (2, 2)"].z)
+    assert np.abs(steps).max() < 0.01
+
+
+def test_the_figure_starts_where_the_cure_is_seen():
+    runs = FourRuns().runs()
+    assert runs["cross-entropy, from (2, 2)"].a[100] < 0.5 < 0.95 < runs[SLOW].a[100]
+    assert runs["cross-entropy, from (2, 2)"].a[-1] < runs[SLOW].a[-1]
+
+
 def test_the_slow_start_is_there_in_one_of_the_four_runs_only():
     falls = {name: fall(run) for name, run in four_runs().items()}
     assert falls.pop(SLOW) < 0.05
@@ -100,6 +113,13 @@ def test_alt_texts_say_the_state():
 @pytest.fixture
 def ax():
     return mpl.figure.Figure().subplots()
+
+
+def test_the_outputs_of_runs_are_drawn_over_the_epochs(ax):
+    runs = {"near": SingleNeuron().run(), "far": SingleNeuron(w=2.0, b=2.0).run()}
+    plots.outputs(runs, ax=ax)
+    assert [line.get_ydata()[0].round(2) for line in ax.lines] == [0.82, 0.98]
+    assert [len(line.get_xdata()) for line in ax.lines] == [EPOCHS + 1] * 2
 
 
 def test_saturation_marks_both_curves(ax):
