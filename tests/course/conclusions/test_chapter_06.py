@@ -225,6 +225,15 @@ def test_6_on_mnist_the_runs_lie_as_the_text_says():
     assert new.min() > old.max() - 0.2
 
 
+def test_6_two_quadratic_runs_win_a_digit_back():
+    concluded(6, "Two of the quadratic runs win a digit back, after 18 and after 25 epochs.")
+    leaps = []
+    for seed in range(5):
+        gains = np.diff(correct("quadratic-100", seed))[2:]  # after the first three epochs
+        leaps += [int(epoch) + 3 for epoch in np.flatnonzero(gains > 7)]
+    assert leaps == [18, 25]
+
+
 def test_6_one_error_in_fourteen():
     concluded(6, "One error in fourteen, says the book (14.8, to be exact)")
     assert (100 - 96.59) / (96.82 - 96.59) == pytest.approx(14.8, abs=0.05)

@@ -133,12 +133,11 @@ def test_both_costs_of_an_output_are_lowest_where_it_is_wanted(ax):
         assert line.get_xdata()[np.argmin(line.get_ydata())] == pytest.approx(0.3, abs=0.002)
 
 
-def test_a_spread_runs_from_the_lowest_to_the_highest(ax):
+def test_every_run_is_a_line_and_each_kind_is_named_once(ax):
     records = [{"evaluation_correct": k, "evaluation_total": 10} for k in (5, 6, 9)]
-    plots.spread({"three": [History([record]) for record in records]}, ax=ax)
-    assert ax.lines[0].get_ydata().tolist() == [60]
-    heights = ax.collections[0].get_paths()[0].vertices[:, 1]
-    assert (heights.min(), heights.max()) == (50, 90)
+    plots.every_run({"three": [History([record]) for record in records]}, ax=ax)
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[50], [60], [90]]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["three: 3 runs"]
 
 
 def test_without_axes_a_plot_makes_its_own_figure():
