@@ -1,4 +1,4 @@
-"""Still plots of chapter 6: a saturated neuron, two costs, spreads."""
+"""Still plots of chapter 6: one neuron's outputs, a saturated neuron, two costs, many runs."""
 
 import numpy as np
 
@@ -7,6 +7,29 @@ from nncourse.show.style import PALETTE
 from nncourse.show.style import axes as _axes
 
 INKS = {"quadratic": PALETTE["red"], "cross-entropy": PALETTE["blue"]}
+_LOOKS = (("blue", "-"), ("red", "--"))
+
+
+def outputs(runs, *, ax=None, **kwargs):
+    """Plot the output of one neuron, taught to answer 0, against the epoch.
+
+    Parameters
+    ----------
+    runs : dict of str to NeuronRun
+        The name for the legend, and the run, as `train_neuron` gives it.
+    **kwargs
+        For `matplotlib.axes.Axes.plot`.
+
+    >>> from nncourse.single_neuron import train_neuron
+    >>> len(outputs({"a start": train_neuron(2.0, 2.0, 0.15, 300)}).lines)
+    1
+    """
+    ax = _axes(ax, size=(6.0, 3.1))
+    for (name, run), (color, dash) in zip(runs.items(), _LOOKS, strict=False):
+        ax.plot(run.a, dash, **{"color": PALETTE[color], "label": name, **kwargs})
+    ax.set(xlabel="epoch", ylabel="output a (target 0)", ylim=(-0.03, 1.04))
+    ax.legend()
+    return ax
 
 
 def saturation(marked=(), *, ax=None, **kwargs):
@@ -51,35 +74,34 @@ def costs_of_output(y=0.0, *, ax=None, **kwargs):
     for name, values, dash in (("quadratic", (y - a) ** 2 / 2, "--"),
                                ("cross-entropy", entropy, "-")):  # fmt: skip
         ax.plot(a, values, dash, **{"color": INKS[name], "label": name, **kwargs})
-    ax.set(xlabel="output a", ylabel="cost C", xlim=(0, 1), ylim=(0, 5), title=f"wanted: y = {y:g}")
+    ax.set(xlabel="output a", ylabel="cost C", xlim=(0, 1), ylim=(0, 5), title=f"target y = {y:g}")
     ax.legend()
     return ax
 
 
-def spread(runs, *, ax=None, **kwargs):
-    """Plot the accuracy of repeated trainings: median as a line, lowest to highest as a band.
+def every_run(runs, *, ax=None, **kwargs):
+    """Plot the accuracy of repeated trainings after each epoch, a thin line for each.
 
     Parameters
     ----------
     runs : dict of str to list of History
-        The name for the legend, and the trainings, all of the same length.
+        The name for the legend, and the trainings.
     **kwargs
         For `matplotlib.axes.Axes.plot`.
 
     >>> from nncourse import History
     >>> half = History([{"evaluation_correct": 5, "evaluation_total": 10}])
-    >>> len(spread({"a cost": [half, half]}).collections)
-    1
+    >>> len(every_run({"a cost": [half, half]}).lines)
+    2
     """
-    ax = _axes(ax)
-    looks = (("red", "--", "\\\\"), ("blue", "-", "//"), ("orange", ":", ""), ("green", "-.", ""))
-    for (name, histories), (color, dash, hatch) in zip(runs.items(), looks, strict=False):
-        percent = 100 * np.array([run.evaluation_accuracy for run in histories])  # (runs, epochs)
-        epochs, color = np.arange(1, percent.shape[1] + 1), PALETTE[color]
-        ax.fill_between(epochs, percent.min(axis=0), percent.max(axis=0), facecolor=color,
-                        alpha=0.25, hatch=hatch, edgecolor=color, linewidth=0)  # fmt: skip
-        look = {"color": color, "label": name, **kwargs}
-        ax.plot(epochs, np.median(percent, axis=0), dash, **look)
+    ax = _axes(ax, size=(6.0, 3.4))
+    looks = (("red", "--"), ("blue", "-"), ("orange", ":"), ("green", "-."))
+    for (name, histories), (color, dash) in zip(runs.items(), looks, strict=False):
+        for k, run in enumerate(histories):
+            label = f"{name}: {len(histories)} runs" if k == 0 else None
+            look = {"color": PALETTE[color], "linewidth": 1.3, "label": label, **kwargs}
+            epochs = np.arange(1, len(run) + 1)
+            ax.plot(epochs, 100 * np.array(run.evaluation_accuracy), dash, **look)
     ax.set(xlabel="epoch", ylabel="images read correctly in %")
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend(loc="lower right", fontsize="small")

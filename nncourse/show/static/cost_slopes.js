@@ -56,8 +56,8 @@ function render({ model, el }) {
     alt: "The cross-entropy against z, with its tangent.",
   });
   const right = figure.panel({
-    ...look, title: "slope of each: the error δ", ylabel: "δ = ∂C/∂z", y: [-1.06, 1.06],
-    alt: "The slopes of both costs against z.",
+    ...look, title: "derivative of each: the error δ", ylabel: "δ = ∂C/∂z", y: [-1.06, 1.06],
+    alt: "The derivatives of both costs against z.",
   });
   for (const panel of [left, middle, right])
     panel.drag((z) => figure.set("z", Math.round(z * 10) / 10));

@@ -60,8 +60,8 @@ function render({ model, el }) {
     alt: "The costs of the four runs, each divided by its first value.",
   });
   const right = figure.panel({
-    ...look, title: "slope: how hard C pulls at w", ylabel: "∂C/∂w", y: [-0.03, 1.04],
-    alt: "The slopes of the cost by the weight in the four runs.",
+    ...look, title: "derivative: how hard C pulls at w", ylabel: "∂C/∂w", y: [-0.03, 1.04],
+    alt: "The derivatives of the cost by the weight in the four runs.",
   });
 
   const end = figure.redraw(() => {

@@ -24,8 +24,8 @@ function neuronMarks(w, b, a, z, delta) {
     text(2.9, 5.15, `w = ${signed(w)}`, { bold: true }),
     text(5.4, 4.6, `z = ${signed(z)}`, { color: "#1A1A1A", halo: false, size: 11 }),
     text(5.4, 6.25, `b = ${signed(b)}`, { bold: true }),
-    text(8.8, 5.0, `a = ${a.toFixed(3)}`, { bold: true }), text(8.8, 4.2, "wanted: 0"),
-    text(5, 2.5, `slope of the neuron: σ′(z) = ${slope(z).toFixed(3)}`),
+    text(8.8, 5.0, `a = ${a.toFixed(3)}`, { bold: true }), text(8.8, 4.2, "target 0"),
+    text(5, 2.5, `derivative of σ: σ′(z) = ${slope(z).toFixed(3)}`),
     text(5, 1.75, `wrong by a − y = ${a.toFixed(3)}`),
     text(5, 1.0, `∂C/∂w = ∂C/∂b = ${delta.toFixed(4)}`, { bold: true }),
   ];

@@ -29,6 +29,19 @@ def test_the_four_runs_have_the_numbers_of_the_book():
     assert outputs[0][1] == pytest.approx(0.09, abs=0.005)
 
 
+def test_with_the_eta_of_the_book_the_cure_cannot_be_seen_in_300_epochs():
+    book = FourRuns(**FourRuns.presets["as the book prints it"]).runs()
+    assert book["cross-entropy, from (2, 2)"].a[-1] > 0.75 > 0.25 > book[SLOW].a[-1]
+    steps = np.diff(book["cross-entropy, from (2, 2)"].z)
+    assert np.abs(steps).max() < 0.01
+
+
+def test_the_figure_starts_where_the_cure_is_seen():
+    runs = FourRuns().runs()
+    assert runs["cross-entropy, from (2, 2)"].a[100] < 0.5 < 0.95 < runs[SLOW].a[100]
+    assert runs["cross-entropy, from (2, 2)"].a[-1] < runs[SLOW].a[-1]
+
+
 def test_the_slow_start_is_there_in_one_of_the_four_runs_only():
     falls = {name: fall(run) for name, run in four_runs().items()}
     assert falls.pop(SLOW) < 0.05
@@ -102,6 +115,13 @@ def ax():
     return mpl.figure.Figure().subplots()
 
 
+def test_the_outputs_of_runs_are_drawn_over_the_epochs(ax):
+    runs = {"near": SingleNeuron().run(), "far": SingleNeuron(w=2.0, b=2.0).run()}
+    plots.outputs(runs, ax=ax)
+    assert [line.get_ydata()[0].round(2) for line in ax.lines] == [0.82, 0.98]
+    assert [len(line.get_xdata()) for line in ax.lines] == [EPOCHS + 1] * 2
+
+
 def test_saturation_marks_both_curves(ax):
     plots.saturation([0.0], ax=ax)
     assert [line.get_ydata()[0] for line in ax.lines if len(line.get_xdata()) == 1] == [0.5, 0.25]
@@ -113,12 +133,11 @@ def test_both_costs_of_an_output_are_lowest_where_it_is_wanted(ax):
         assert line.get_xdata()[np.argmin(line.get_ydata())] == pytest.approx(0.3, abs=0.002)
 
 
-def test_a_spread_runs_from_the_lowest_to_the_highest(ax):
+def test_every_run_is_a_line_and_each_kind_is_named_once(ax):
     records = [{"evaluation_correct": k, "evaluation_total": 10} for k in (5, 6, 9)]
-    plots.spread({"three": [History([record]) for record in records]}, ax=ax)
-    assert ax.lines[0].get_ydata().tolist() == [60]
-    heights = ax.collections[0].get_paths()[0].vertices[:, 1]
-    assert (heights.min(), heights.max()) == (50, 90)
+    plots.every_run({"three": [History([record]) for record in records]}, ax=ax)
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[50], [60], [90]]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["three: 3 runs"]
 
 
 def test_without_axes_a_plot_makes_its_own_figure():
