@@ -170,7 +170,7 @@ def test_7_an_untrained_network_is_sure_and_wrong_and_heat_makes_it_modest(seed)
     assert fresh.feedforward(test.x).max(axis=0).mean() > 0.5 > 2 * fresh.evaluate(test) / 300
     c = names()["choose"](fresh)
     assert c < 0.2
-    assert names()["cost_with"](c, fresh, test) == pytest.approx(np.log(10), abs=0.2)
+    assert names()["cost_with"](c, fresh, test)[0] == pytest.approx(np.log(10), abs=0.2)
 
 
 @pytest.mark.full
@@ -185,14 +185,15 @@ def test_7_softmax_reads_no_more_and_no_fewer_digits(seed):
 @seeds(quick=1)
 def test_7_letters_that_ask_go_astray_far_less(seed):
     concluded(7, "they read more than 97 per cent correctly")
-    concluded(7, "About one letter in seven would go astray.")
-    concluded(7, "It shows about one digit in nine to a person")
+    concluded(7, "Here about one letter in seven goes astray")
+    concluded(7, "with other random starts it is one in six to one in nine")
+    concluded(7, "it shows about one digit in nine to a person")
     concluded(7, "of the letters that went astray fewer than a quarter still do")
     sure, right = names()["answers"](ten("log-likelihood", seed))
     assert right.mean() > 0.97
     six = np.random.default_rng(seed).integers(len(sure), size=(10_000, 6))
     lost, asked = 1 - right[six].all(axis=1).mean(), sure < 0.9
-    assert lost == pytest.approx(1 / 7, abs=0.025)
+    assert 1 / 9 < lost < 1 / 6 and (seed or lost == pytest.approx(1 / 7, abs=0.01))
     assert asked.mean() == pytest.approx(1 / 9, abs=0.01)
     assert 1 - (right | asked)[six].all(axis=1).mean() < lost / 4
 
@@ -232,9 +233,9 @@ def test_7_a_factor_chosen_on_validation_images_helps_on_test_images(seed):
     concluded(7, "With fifty images the gain is real")
     test, gains = names()["test"], {}
     for kind, nets in (("many", ten("log-likelihood", seed)), ("few", by_heart(seed))):
-        before = [names()["cost_with"](1, net, test) for net in nets]
-        after = [names()["cost_with"](names()["choose"](net), net, test) for net in nets]
-        gains[kind] = 1 - np.array(after) / before
+        costs = [names()["cost_with"]([1, names()["choose"](net)], net, test) for net in nets]
+        before, after = np.transpose(costs)
+        gains[kind] = 1 - after / before
     assert np.sum(gains["many"] > 0) >= 9 and 0.03 < np.median(gains["many"]) < 0.12
     assert np.all(gains["few"] > 0.05) and np.median(gains["few"]) > 0.1
 
@@ -242,7 +243,7 @@ def test_7_a_factor_chosen_on_validation_images_helps_on_test_images(seed):
 def test_7_the_answers_beside_temperature_and_trust():
     concluded(7, "Fifty by heart: 89.8 % sure on average, and 77.7 % right")
     concluded(7, "95.2 % sure and 96.4 % right")
-    concluded(7, "At 1.15 and at 0.55.")
+    concluded(7, "They are 1.15 and 0.55")
     concluded(7, "99.7 % and 99.1 % on average.")
     concluded(7, "the cost is 0.626 and 7.873")
     kinds = {"all images": ten("log-likelihood", 0), "fifty by heart": by_heart(0)}
@@ -270,20 +271,32 @@ def test_7_noise_is_a_digit_too(seed):
     assert np.mean(loudest < 0.1) > 0.1 and np.mean(loudest > 0.9) > 0.02
 
 
+@cache
+def on_mnist(seed):
+    """What a softmax network says that is trained on MNIST as the others on the small digits."""
+    training, _, test = load_mnist()
+    net = Network([784, 30, 10], cost="log-likelihood", rng=seed)
+    net.SGD(training, 20, 10, 0.5, rng=seed, monitor_training=False, progress=False)
+    return Answers([net], test)
+
+
+def between(kinds):
+    """How sure and how right the answers between 0.7 and 0.9 are."""
+    sure, right = (
+        np.concatenate(each)
+        for each in zip(*((kind.sureness(1.0), kind.right) for kind in kinds), strict=True)
+    )
+    group = (sure >= 0.7) & (sure < 0.9)
+    return sure[group].mean(), right[group].mean()
+
+
 @pytest.mark.full
 @pytest.mark.mnist
 @pytest.mark.parametrize("seed", range(5))
 def test_7_on_mnist_softmax_is_too_bold(seed):
     concluded(7, "given with 0.82 on average, only 0.75 were right")
-    training, _, test = load_mnist()
-    nets = [Network([784, 30, 10], cost="log-likelihood", rng=2 * seed + k) for k in range(2)]
-    for k, net in enumerate(nets):
-        how = {"rng": 2 * seed + k, "monitor_training": False, "progress": False}
-        net.SGD(training, 20, 10, 0.5, **how)
-    answers = Answers(nets, test)
-    sure = answers.sureness(1.0)
-    group = (sure >= 0.7) & (sure < 0.9)
-    assert sure[group].mean() == pytest.approx(0.82, abs=0.01)
-    assert answers.right[group].mean() < sure[group].mean() - 0.03
-    if seed == 0:
-        assert (sure[group].mean().round(2), answers.right[group].mean().round(2)) == (0.82, 0.75)
+    said, right = between([on_mnist(seed)])
+    assert right < said - 0.03
+    if seed == 1:
+        said, right = between([on_mnist(0), on_mnist(1)])
+        assert (said.round(2), right.round(2)) == (0.82, 0.75)
