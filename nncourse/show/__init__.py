@@ -20,8 +20,8 @@
 | 5 | `handwritten_digits`, `live_training` | `training_run`, `training_panels` |
 | start, 5 | `digit_pad` | `drawing`, `page_network` |
 | 6 | `cross_entropy` | |
-| 7 | `softmax` | |
-| 8 | `overfitting`, `four_curves`, `weight_decay` | `polynomials`, `decay` |
+| 7 | `softmax`, `calibration` | |
+| 8 | `overfitting`, `four_curves`, `weight_decay`, `two_wishes` | `polynomials`, `decay` |
 | 9 | `objects_to_vectors` | `race` |
 | 10 | `without_biases` | `many_networks` |
 

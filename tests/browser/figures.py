@@ -11,6 +11,9 @@ _ARGUMENTS = {
                     "training, validation, _ = load_digits()\n",
                     "decays(training[:20], validation, [0.001, 0.01, 0.018, 1.0], seeds=[0],"
                     "epochs=5)"),
+    "Calibration": ("from nncourse import Network, load_digits\n"
+                    'net = Network([64, 10], cost="log-likelihood", rng=0)\n',
+                    '{"untrained": [net]}, load_digits()[1]'),
     "HiddenNeuron": (_NETWORK, "net, load_digits()[2]"),
     "Mistakes": (_NETWORK, "net, load_digits()[2]"),
     "DigitPad": (_NETWORK, "net"),

@@ -42,7 +42,7 @@ def opinions(x, a, labels, *, ax=None, columns=4, **kwargs):
     a : array, (10, n)
         The outputs for each of them.
     labels : array of int, (n,)
-        The right classes: their bars are hatched, too, and named in the title.
+        The right classes: their bars are hatched. The title names them, and what was read instead.
     ax : sequence of matplotlib.axes.Axes, optional
         Two for each image: first all for the images, then all for the bars.
     columns : int
@@ -55,23 +55,35 @@ def opinions(x, a, labels, *, ax=None, columns=4, **kwargs):
     matplotlib.axes.Axes
         The axes of the first image.
 
-    >>> axes = opinions(np.zeros((64, 2)), np.full((10, 2), 0.1), [3, 8])
+    >>> outputs = np.eye(10)[:, [5, 5]]
+    >>> axes = opinions(np.zeros((64, 2)), outputs, [8, 5])
     >>> axes.get_title()
-    'label 3'
+    '8, read as 5 ✗'
     """
     images, n = square_images(x), len(labels)
     axes = _opinion_axes(n, columns) if ax is None else ax
     for k in range(n):
-        picture, chart = axes[k], axes[n + k]
-        picture.imshow(images[k], cmap="gray_r", vmin=0, vmax=1)
-        picture.set_title(f"label {labels[k]}")
-        picture.set_axis_off()
-        bars = chart.bar(range(10), a[:, k], **{"color": PALETTE["blue"], **kwargs})
-        bars[labels[k]].set(facecolor=PALETTE["orange"], hatch="///", edgecolor="black")
-        chart.set(xticks=range(10), ylim=(0, 1), xlabel="digit")
-        chart.tick_params(labelsize=7)
+        _digit(axes[k], images[k], labels[k], a[:, k].argmax())
+        _outputs(axes[n + k], a[:, k], labels[k], {"color": PALETTE["blue"], **kwargs})
     axes[n].set_ylabel("output a")
     return axes[0]
+
+
+def _digit(ax, image, label, answer):
+    """Show an image, smoothed, and say whether it was read correctly."""
+    ax.imshow(np.pad(image, 1), cmap="gray_r", vmin=0, vmax=1, interpolation="bicubic")
+    right = answer == label
+    ax.set_title(f"{label} ✓" if right else f"{label}, read as {answer} ✗",
+                 color="#006B4E" if right else "#A84A00")  # fmt: skip
+    ax.set_axis_off()
+
+
+def _outputs(ax, a, label, look):
+    """Draw ten outputs as bars; that of the label is orange and hatched."""
+    bars = ax.bar(range(10), a, **look)
+    bars[label].set(facecolor=PALETTE["orange"], hatch="///", edgecolor="black")
+    ax.set(xticks=range(10), ylim=(0, 1), xlabel="digit")
+    ax.tick_params(labelsize=8)
 
 
 def _opinion_axes(n, columns):
@@ -82,9 +94,10 @@ def _opinion_axes(n, columns):
 
     columns = min(columns, n)
     rows = -(-n // columns)
+    width = min(2.25 * columns, 10.2)
     with course_style():
-        figure = plt.figure(figsize=(2.25 * columns, 3.0 * rows), layout="constrained")
-        grid = figure.subplots(2 * rows, columns, squeeze=False, height_ratios=(1, 1.3) * rows)
+        figure = plt.figure(figsize=(width, 3.0 * rows), layout="constrained")
+        grid = figure.subplots(2 * rows, columns, squeeze=False, height_ratios=(1, 1.1) * rows)
     for spare in range(n, rows * columns):
         row, column = divmod(spare, columns)
         grid[2 * row, column].set_axis_off()

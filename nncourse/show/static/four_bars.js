@@ -20,25 +20,25 @@ function stack(a) {
 
 function render({ model, el }) {
   const figure = draw.figure(model, el);
-  const left = figure.panel({
-    ...WEIGHTED, title: "weighted inputs (drag them)", width: 360,
-    alt: "The four weighted inputs as bars.",
-  });
-  const middle = figure.panel({
+  const shares = figure.panel({
     ...SHARES, title: "activations", width: 360, alt: "The four softmax activations as bars.",
   });
-  const right = figure.panel({
+  const pile = figure.panel({
     title: "one on the other", ylabel: "sum of the activations", x: [0, 1], xticks: {},
     y: [0, 1.12], yticks: SHARES.yticks, width: 200,
     alt: "The four activations stacked: together they reach 1.",
   });
-  dragInputs(left, figure);
+  const inputs = figure.panel({
+    ...WEIGHTED, title: "weighted inputs (drag them)", width: 360,
+    alt: "The four weighted inputs as bars.",
+  });
+  dragInputs(inputs, figure);
 
   return figure.redraw(() => {
     const z = readZ(figure), a = softmax(z), powers = z.map(Math.exp);
-    left.draw(inputBars(z));
-    middle.draw(shareBars(a));
-    right.draw(stack(a));
+    shares.draw(shareBars(a));
+    pile.draw(stack(a));
+    inputs.draw(inputBars(z));
     const terms = powers.map((p) => draw.number(p, 3)).join(" + ");
     figure.say(`eᶻ: ${terms} = ${draw.number(total(powers), 3)}. Each of them divided by this sum`
       + ` is an activation. a₁ + a₂ + a₃ + a₄ = ${total(a).toFixed(6)}`);

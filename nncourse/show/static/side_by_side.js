@@ -11,7 +11,7 @@ function render({ model, el }) {
     ...SHARES, title: "softmax layer", width: 330, alt: "The four outputs of a softmax layer.",
   });
   const right = figure.panel({
-    title: "who hears the push?", ylabel: "slope of aⱼ by the pushed z", x: [0.4, 4.6],
+    title: "who hears the push?", ylabel: "derivative of aⱼ by the pushed z", x: [0.4, 4.6],
     xticks: named("a"), y: [-0.3, 0.3], yticks: [-0.25, 0, 0.25], width: 370,
     alt: "How fast each output changes when the chosen weighted input is raised.",
   });

@@ -8,6 +8,7 @@ from nncourse.histories import recorded
 from nncourse.show.decay import decays
 from nncourse.show.overfitting import Polynomials
 from nncourse.show.polynomials import SAMPLES, TRUTHS, fit, value
+from nncourse.show.two_wishes import BEST, TwoWishes
 from tests.course.conclusions.said import concluded, numbers, ran, seeds
 
 NUMBERS = [
@@ -361,3 +362,31 @@ def held_out(seed, noise):
     y, y_new = (np.sin(3 * v) + rng.normal(scale=noise, size=len(v)) for v in (x, x_new))
     fits = [np.polyfit(x, y, degree) for degree in range(10)]
     return np.array([np.sqrt(np.mean((np.polyval(w, x_new) - y_new) ** 2)) for w in fits])
+
+
+# ---- the geometry of the price
+
+
+def test_8_the_weight_that_is_of_use_stays():
+    concluded(8, "w₁, although it is the smaller one")
+    concluded(8, "At λ = 1 half of w₁ and 91 % of w₂, at λ = 10 only 9 % of w₁ and half of w₂.")
+    concluded(8, "At λ = 100 there are still 1 % of w₁ and 9 % of w₂.")
+    left = [(100 * TwoWishes(lmbda=lmbda).weights() / BEST).round() for lmbda in (1.0, 10.0, 100.0)]
+    assert np.array_equal(left, [[50, 91], [9, 50], [1, 9]])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_8_the_answer_below_the_own_slider(seed):
+    concluded(8, "The bundle of degree nine is four to seven times as wide as that of degree three")
+    concluded(8, "whose bundle is about a third as wide as the noise")
+    x, close = np.linspace(-1, 1, 10), np.linspace(-1, 1, 201)
+    draws = np.random.default_rng(seed).normal(size=(30, 10))
+
+    def width(degree, noise):
+        curves = [value(fit(x, TRUTHS["a wave"](x) + noise * n, degree), close) for n in draws]
+        return np.sqrt(np.mean(np.var(curves, axis=0)))
+
+    assert 3.5 < width(9, 0.2) / width(3, 0.2) < 7
+    assert width(9, 0.4) == pytest.approx(2 * width(9, 0.2))
+    assert width(9, 0.02) < width(3, 0.2) < width(9, 0.06)
+    assert width(0, 0.2) == pytest.approx(0.2 / 3, rel=0.45)
