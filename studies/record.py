@@ -18,7 +18,10 @@ from nncourse.histories import FOLDER
 from studies.reproduce.running import Task, result, run_all
 from studies.reproduce.runs import RUNS
 
-SHIPPED = ("thousand", "thousand-decay", "cross-entropy-30", "decay-30")
+SHIPPED = (
+    *("quadratic-30", "quadratic-100", "slow-100", "fast-30"),  # chapter 5
+    *("thousand", "thousand-decay", "cross-entropy-30", "decay-30"),  # chapter 8
+)
 CURVES = ("training_cost", "training_correct", "evaluation_cost", "evaluation_correct")
 TOTALS = ("training_total", "evaluation_total")
 
