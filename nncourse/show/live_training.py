@@ -110,7 +110,7 @@ class LiveTraining(DrawnFigure):
         """Train a new network in the background; does nothing while one is being trained."""
         if self.running:
             return
-        self.error, self._stopping = "", False
+        self.error, self.resting, self._stopping = "", ["train"], False
         self._loop = _running_loop() if self._has_front_end() else None
         self._thread = threading.Thread(
             target=self._train_in_background, name="nncourse training", daemon=True
@@ -207,6 +207,7 @@ class LiveTraining(DrawnFigure):
 
     def panels_now(self):
         self.message = training_panels.status(self._run, self._setup, self.sizes)
+        self.resting = ["train" if self._run and self._run.running else "stop"]
         return training_panels.panels(self._run, self._earlier, self.epochs)
 
     def alt_text(self):

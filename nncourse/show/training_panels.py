@@ -6,7 +6,11 @@ import math
 
 from nncourse.show.drawn import bars, line, panel, points
 
-_LOOKS = {"training": ("orange", "training images"), "evaluation": ("blue", "test images")}
+# Dashes are said, so that they stay when earlier runs join the legend.
+_LOOKS = {
+    "training": {"color": "orange", "label": "training images", "dash": "none"},
+    "evaluation": {"color": "blue", "label": "test images", "dash": "7 4"},
+}
 
 
 def panels(run, earlier, epochs):
@@ -62,12 +66,12 @@ def _curves(run, earlier, values):
     """Draw lines of one quantity: earlier runs in grey behind, then training and test data."""
     marks = []
     for i, history in enumerate(earlier):
-        marks.append(_curve(values(history, "evaluation"), color="grey", width=1,
+        marks.append(_curve(values(history, "evaluation"), color="grey", width=1, dash="none",
                             label="earlier runs" if i == 0 else None))  # fmt: skip
-    for which, (color, label) in _LOOKS.items():
+    for which, look in _LOOKS.items():
         y = values(run.history, which) if run else []
-        marks.append(_curve(y, color=color, label=label))
-        marks.append(points([len(y)] if y else [], y[-1:], color=color, size=3.5))
+        marks.append(_curve(y, **look))
+        marks.append(points([len(y)] if y else [], y[-1:], color=look["color"], size=3.5))
     return marks
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nncourse.show.plots.images import digits, mosaic, square_images
+from nncourse.show.plots.images import digits, mosaic, smooth, smooth_digits, square_images
 from nncourse.show.style import AROUND_ZERO, PALETTE
 from nncourse.show.style import axes as _axes
 from nncourse.show.style import row as _row
@@ -18,6 +18,8 @@ __all__ = [
     "parts",
     "questions",
     "runs",
+    "smooth",
+    "smooth_digits",
     "square_images",
 ]
 
