@@ -11,6 +11,7 @@ import pytest
 from nncourse import Network, darkness
 from nncourse.data.digit_rows import best_cuts, fragments, piece_as_image, row_of_digits
 from nncourse.histories import recorded
+from nncourse.show import drawing
 from tests.course.conclusions.said import concluded, numbers, ran, seeds
 
 RESULTS = Path(__file__).resolve().parents[3] / "docs" / "results.json"
@@ -118,11 +119,12 @@ def test_5_of_five_large_networks_two_are_splendid_and_three_are_not():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_5_the_recorded_failures_are_those_of_the_text(seed):
-    concluded(5, "The cost falls in every epoch, if by very little".replace("The", "the"))
+    concluded(5, "the cost falls in every epoch, if by very little")
     concluded(5, "A cost that jumps to such a constant is the signature.")
     slow, fast = recorded("slow-100", seed), recorded("fast-30", seed)
     assert max(np.diff(slow["training_cost"])) < 0 and slow.evaluation_accuracy[-1] < 0.35
-    assert set(fast["training_cost"]) <= {0.5, 0.9} and fast.evaluation_accuracy[-1] < 0.2
+    assert {round(cost, 2) for cost in fast["training_cost"]} <= {0.5, 0.9}
+    assert fast.evaluation_accuracy[-1] < 0.2
 
 
 @seeds(quick=2)
@@ -164,6 +166,17 @@ def test_5_without_its_loud_output_the_fifth_network_would_read():
     a = net.feedforward(names()["test"].x)
     a[7] = 0
     assert np.mean(a.argmax(axis=0) == names()["test"].labels) == pytest.approx(0.87, abs=0.01)
+
+
+def test_5_two_lost_digits_come_back():
+    concluded(
+        5, "one of the large networks jumps up by eight or nine points in epoch 19 and another"
+    )
+    jumps = {}
+    for seed in range(5):
+        gains = np.diff(recorded("quadratic-100", seed).evaluation_accuracy[1:])
+        jumps |= {k + 3: gain for k, gain in enumerate(gains) if gain > 0.04}
+    assert sorted(jumps) == [19, 26] and all(0.08 < gain < 0.095 for gain in jumps.values())
 
 
 @seeds()
@@ -266,7 +279,31 @@ def test_5_no_hidden_neuron_looks_for_a_part_and_none_is_missed(seed):
     assert alike[0] > 0.8 and alike[1] < 0.5
 
 
-# ---- what it does not understand
+# ---- drawings, and what it does not understand
+
+
+@pytest.mark.full
+@seeds()
+def test_5_a_digit_on_its_side_is_a_strange_looking_digit(seed):
+    concluded(5, "a digit lying on its side or two digits on one sheet are only strange-looking")
+    net, test = Network([64, 60, 10], initial_weights="scaled", rng=seed), names()["test"]
+    copies = drawing.warped_copies(names()["training"], 5, rng=0)
+    net.SGD(copies, 10, 10, 3.0, rng=seed, monitor_training=False, progress=False)
+    turned = [drawing.as_drawing(np.rot90(x.reshape(8, 8)), 56) for x in test.x.T]
+    x = np.array([drawing.stages(each, 64)["centred"].ravel() for each in turned]).T
+    assert share(net, x) < 35 and np.mean(net.feedforward(x).max(axis=0) > 0.5) > 0.6
+
+
+@seeds()
+def test_5_an_unprepared_drawing_is_hardly_read(seed):
+    concluded(5, "Leave it out, and the best network disappoints.")
+    net, test, sheets = trained(seed)[0], names()["test"], []
+    for x in test.x.T:
+        sheets.append(np.full((56, 56), 255))
+        sheets[-1][4:40, 16:52] = drawing.as_drawing(x.reshape(8, 8), 36)
+    raw = np.array([drawing.resized(1 - sheet / 255, 8, 8).ravel() for sheet in sheets]).T
+    prepared = np.array([drawing.stages(sheet, 64)["centred"].ravel() for sheet in sheets]).T
+    assert max(share(net, raw), share(net, 1 - raw)) < 25 and share(net, prepared) > 85
 
 
 @seeds()
