@@ -67,7 +67,7 @@ class LiveTraining(DrawnFigure):
     --------
     >>> training = LiveTraining(rng=0, epochs=2)
     >>> training.run()  # doctest: +ELLIPSIS
-    Picture: 64-30-10 on digits, η = 3, m = 10: 2 epochs, ...
+    Picture: 64-30-10 on digits, η = 3, m = 10: 2 epochs. ...
     >>> training.network
     Network(64-30-10, quadratic cost, sigmoid → sigmoid, float64)
     """
@@ -211,7 +211,8 @@ class LiveTraining(DrawnFigure):
         return training_panels.panels(self._run, self._earlier, self.epochs)
 
     def alt_text(self):
-        return training_panels.status(self._run, self._setup, self.sizes)
+        """The words for a picture that is stored: the same after every run with that seed."""
+        return training_panels.status(self._run, self._setup, self.sizes, timed=False)
 
     def _ipython_display_(self):
         """Show the figure, and keep a place below it for the picture of the last training."""

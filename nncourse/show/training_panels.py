@@ -49,8 +49,8 @@ def panels(run, earlier, epochs):
     ]
 
 
-def status(run, setup, sizes):
-    """Say in a line what is going on.
+def status(run, setup, sizes, timed=True):
+    """Say in a line what is going on; `timed` adds how long a finished run took.
 
     >>> status(None, "", [64, 30, 10])
     '64-30-10: 2,260 weights and biases, all random so far. Press Train.'
@@ -59,7 +59,7 @@ def status(run, setup, sizes):
         count = sum(n_out * (n_in + 1) for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True))
         layers = "-".join(map(str, sizes))
         return f"{layers}: {count:,} weights and biases, all random so far. Press Train."
-    return f"{setup}: {_progress(run)}{_score(run.history)}"
+    return f"{setup}: {_progress(run, timed)}{_score(run.history)}"
 
 
 def _curves(run, earlier, values):
@@ -88,12 +88,13 @@ def _cost(history, which):
     return history[f"{which}_cost"]
 
 
-def _progress(run):
+def _progress(run, timed):
     done = len(run.history)
     if run.running:
         return f"epoch {min(done + 1, run.epochs)} of {run.epochs}, {_left(run.seconds_left)}"
     ended = ", then stopped" if run.history.interrupted else ""
-    return f"{done} epoch{'' if done == 1 else 's'}{ended}, {run.seconds:.1f} s"
+    took = f", {run.seconds:.1f} s" if timed else ""
+    return f"{done} epoch{'' if done == 1 else 's'}{ended}{took}"
 
 
 def _left(seconds):
