@@ -19,7 +19,8 @@ from studies.reproduce.running import Task, result, run_all
 from studies.reproduce.runs import RUNS
 
 SHIPPED = (
-    *("quadratic-30", "quadratic-100", "cross-entropy-100"),  # chapters 5 and 6
+    *("quadratic-30", "quadratic-100", "slow-100", "fast-30"),  # chapter 5
+    "cross-entropy-100",  # chapter 6
     *("thousand", "thousand-decay", "cross-entropy-30", "decay-30"),  # chapter 8
 )
 CURVES = ("training_cost", "training_correct", "evaluation_cost", "evaluation_correct")

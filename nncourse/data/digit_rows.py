@@ -6,6 +6,8 @@ functions make rows to practise on, and bring a piece of a row into the shape th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nncourse.types import Array, Seed
@@ -112,6 +114,47 @@ def fragments(x: Array, n: int, rng: Seed = None) -> Array:
     pairs = (x[:, rng.integers(x.shape[1], size=2)] for _ in range(n))
     pieces = np.hstack([piece_as_image(_badly_cut(pair, rng)) for pair in pairs])
     return pieces.astype(x.dtype, copy=False)
+
+
+def best_cuts(row: Array, n: int, score: Callable[[Array], float]) -> list[int]:
+    """Find the cuts that make n pieces of a row with the highest product of scores.
+
+    Trying all ways to cut would take (width − 1)! / (n − 1)! / (width − n)! products. But the best
+    way to make k pieces of the columns before some cut holds the best way to make k − 1 of those
+    before the last one, so it is enough to keep one way for each cut and each k.
+
+    Parameters
+    ----------
+    row : array, (side, width)
+        With at least n columns.
+    n : int
+        How many pieces.
+    score : callable
+        From a piece, (side, 1 or more), to a number between 0 and 1.
+
+    Returns
+    -------
+    list of int, n − 1
+        How many columns lie left of each cut.
+
+    Examples
+    --------
+    >>> row = np.array([[1.0, 0.5, 0.5, 1.5, 0.5, 2.0]])
+    >>> best_cuts(row, 3, lambda piece: 1 / (1 + abs(piece.sum() - 2)))
+    [3, 5]
+    """
+    width = row.shape[1]
+    if not 1 <= n <= width:
+        raise ValueError(f"n is {n}; expected 1 to {width}: the row has {width} columns.")
+    scores = {(a, b): score(row[:, a:b]) for b in range(1, width + 1) for a in range(b)}
+    best = {end: (scores[0, end], []) for end in range(1, width + 1)}  # product, cuts
+    for k in range(2, n + 1):
+        best = {
+            end: max((best[cut][0] * scores[cut, end], [*best[cut][1], cut])
+                     for cut in range(k - 1, end))
+            for end in range(k, width + 1)
+        }  # fmt: skip
+    return best[width][1]
 
 
 def _badly_cut(pair, rng):

@@ -68,6 +68,7 @@ class DrawnFigure(LiveFigure):
     panels = traitlets.List().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     warning = traitlets.Bool(False).tag(sync=True)
+    resting = traitlets.List().tag(sync=True)  # buttons that would do nothing now, by method
 
     def __init__(self, **values):
         super().__init__(**values)

@@ -67,7 +67,7 @@ class LiveTraining(DrawnFigure):
     --------
     >>> training = LiveTraining(rng=0, epochs=2)
     >>> training.run()  # doctest: +ELLIPSIS
-    Picture: 64-30-10 on digits, η = 3, m = 10: 2 epochs, ...
+    Picture: 64-30-10 on digits, η = 3, m = 10: 2 epochs. ...
     >>> training.network
     Network(64-30-10, quadratic cost, sigmoid → sigmoid, float64)
     """
@@ -110,7 +110,7 @@ class LiveTraining(DrawnFigure):
         """Train a new network in the background; does nothing while one is being trained."""
         if self.running:
             return
-        self.error, self._stopping = "", False
+        self.error, self.resting, self._stopping = "", ["train"], False
         self._loop = _running_loop() if self._has_front_end() else None
         self._thread = threading.Thread(
             target=self._train_in_background, name="nncourse training", daemon=True
@@ -207,10 +207,12 @@ class LiveTraining(DrawnFigure):
 
     def panels_now(self):
         self.message = training_panels.status(self._run, self._setup, self.sizes)
+        self.resting = ["train" if self._run and self._run.running else "stop"]
         return training_panels.panels(self._run, self._earlier, self.epochs)
 
     def alt_text(self):
-        return training_panels.status(self._run, self._setup, self.sizes)
+        """The words for a picture that is stored: the same after every run with that seed."""
+        return training_panels.status(self._run, self._setup, self.sizes, timed=False)
 
     def _ipython_display_(self):
         """Show the figure, and keep a place below it for the picture of the last training."""

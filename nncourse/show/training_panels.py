@@ -6,7 +6,11 @@ import math
 
 from nncourse.show.drawn import bars, line, panel, points
 
-_LOOKS = {"training": ("orange", "training images"), "evaluation": ("blue", "test images")}
+# Dashes are said, so that they stay when earlier runs join the legend.
+_LOOKS = {
+    "training": {"color": "orange", "label": "training images", "dash": "none"},
+    "evaluation": {"color": "blue", "label": "test images", "dash": "7 4"},
+}
 
 
 def panels(run, earlier, epochs):
@@ -45,8 +49,8 @@ def panels(run, earlier, epochs):
     ]
 
 
-def status(run, setup, sizes):
-    """Say in a line what is going on.
+def status(run, setup, sizes, timed=True):
+    """Say in a line what is going on; `timed` adds how long a finished run took.
 
     >>> status(None, "", [64, 30, 10])
     '64-30-10: 2,260 weights and biases, all random so far. Press Train.'
@@ -55,19 +59,19 @@ def status(run, setup, sizes):
         count = sum(n_out * (n_in + 1) for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True))
         layers = "-".join(map(str, sizes))
         return f"{layers}: {count:,} weights and biases, all random so far. Press Train."
-    return f"{setup}: {_progress(run)}{_score(run.history)}"
+    return f"{setup}: {_progress(run, timed)}{_score(run.history)}"
 
 
 def _curves(run, earlier, values):
     """Draw lines of one quantity: earlier runs in grey behind, then training and test data."""
     marks = []
     for i, history in enumerate(earlier):
-        marks.append(_curve(values(history, "evaluation"), color="grey", width=1,
+        marks.append(_curve(values(history, "evaluation"), color="grey", width=1, dash="none",
                             label="earlier runs" if i == 0 else None))  # fmt: skip
-    for which, (color, label) in _LOOKS.items():
+    for which, look in _LOOKS.items():
         y = values(run.history, which) if run else []
-        marks.append(_curve(y, color=color, label=label))
-        marks.append(points([len(y)] if y else [], y[-1:], color=color, size=3.5))
+        marks.append(_curve(y, **look))
+        marks.append(points([len(y)] if y else [], y[-1:], color=look["color"], size=3.5))
     return marks
 
 
@@ -84,12 +88,13 @@ def _cost(history, which):
     return history[f"{which}_cost"]
 
 
-def _progress(run):
+def _progress(run, timed):
     done = len(run.history)
     if run.running:
         return f"epoch {min(done + 1, run.epochs)} of {run.epochs}, {_left(run.seconds_left)}"
     ended = ", then stopped" if run.history.interrupted else ""
-    return f"{done} epoch{'' if done == 1 else 's'}{ended}, {run.seconds:.1f} s"
+    took = f", {run.seconds:.1f} s" if timed else ""
+    return f"{done} epoch{'' if done == 1 else 's'}{ended}{took}"
 
 
 def _left(seconds):

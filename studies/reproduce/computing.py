@@ -5,6 +5,7 @@ import time
 import numpy as np
 
 from nncourse.activations import sigmoid
+from nncourse.darkness import average_darkness, guess_by_darkness
 from nncourse.data import Dataset
 from nncourse.network import Network
 from nncourse.single_neuron import train_neuron
@@ -130,8 +131,8 @@ def _chance(run, seed, training, evaluation, report, sets):
 
 
 def _darkness(run, seed, training, evaluation, report, sets):
-    darkness = baselines.average_darkness(training.x, training.labels)
-    return _scored(baselines.guess_by_darkness(evaluation.x, darkness), evaluation)
+    darkness = average_darkness(training.x, training.labels)
+    return _scored(guess_by_darkness(evaluation.x, darkness), evaluation)
 
 
 def _svm(run, seed, training, evaluation, report, sets):

@@ -10,7 +10,7 @@ import nbformat
 
 from tests.browser.figures import figure_of, variable
 
-SHOWN = ("panels", "message", "warning", "error")  # what Python tells the page
+SHOWN = ("panels", "message", "warning", "resting", "error")  # what Python tells the page
 
 # Stands in for the model that Jupyter would pass; `kernel` is a function of the test.
 DRAW = """async ([name, code, said]) => {

@@ -17,7 +17,7 @@ COMMAND = ("command", "__main__")  # what alone knows both packages, and the stu
 ORDER = [
     *("types", "files", "checks", "data", "activations", "costs", "penalties", "network"),
     *("training", "histories", "schedules", "gradients", "checkpoints", "variants"),
-    *("perceptrons", "single_neuron", "train", "course"),
+    *("perceptrons", "single_neuron", "darkness", "train", "course"),
 ]
 
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from nncourse.show.plots.images import digits, mosaic, square_images
+from nncourse.show.plots.images import digits, mosaic, smooth, smooth_digits, square_images
 from nncourse.show.style import PALETTE, shades
 from nncourse.show.style import axes as _axes
+from nncourse.show.style import row as _row
 
 __all__ = [
     "confusion",
@@ -14,7 +15,11 @@ __all__ = [
     "hidden_weights",
     "mistakes",
     "mosaic",
+    "parts",
+    "questions",
     "runs",
+    "smooth",
+    "smooth_digits",
     "square_images",
 ]
 
@@ -168,3 +173,100 @@ def cut_row(row, cuts=(), words=(), *, ax=None, **kwargs):
         ax.text(middle, 1.08 * side, str(word), ha="center", va="top", fontsize=11)
     ax.set_axis_off()
     return ax
+
+
+_EYE = ["a brow above?", "lashes in the middle?", "an iris in the middle?"]
+_FACE = [
+    "an eye at the upper left?",
+    "an eye at the upper right?",
+    "a nose in the middle?",
+    "a mouth at the bottom?",
+    "hair on top?",
+]
+
+
+def questions(*, ax=None, **kwargs):
+    """Draw how the question for a face is split, and one of its parts once more.
+
+    Parameters
+    ----------
+    **kwargs
+        For `matplotlib.axes.Axes.text`, the words in the boxes.
+
+    >>> questions().texts[8].get_text()
+    'a face?'
+    """
+    ax = _axes(ax, size=(9.0, 3.4))
+    _face(ax)
+    ax.set(xlim=(-1.2, 9.7), ylim=(-1.45, 1.5), aspect="equal")
+    eye = [
+        _box(ax, 3.2, y, words, **kwargs) for y, words in zip((1.1, 0.6, 0.1), _EYE, strict=True)
+    ]
+    face = [_box(ax, 6.5, 1.2 - 0.6 * k, words, **kwargs) for k, words in enumerate(_FACE)]
+    end = _box(ax, 9.1, 0.0, "a face?", **kwargs)
+    for start, stop in [*((each, face[0]) for each in eye), *((each, end) for each in face)]:
+        ends = {"patchA": start.get_bbox_patch(), "patchB": stop.get_bbox_patch()}
+        arrow = {"arrowstyle": "->", "color": PALETTE["grey"], "shrinkB": 3, **ends}
+        ax.annotate("", stop.get_position(), start.get_position(), arrowprops=arrow)
+    ax.set_axis_off()
+    return ax
+
+
+def _box(ax, x, y, words, **kwargs):
+    """Write words in a box, and return them."""
+    frame = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": PALETTE["blue"]}
+    look = {"ha": "center", "va": "center", "fontsize": 9, "bbox": frame, **kwargs}
+    return ax.text(x, y, words, **look)
+
+
+def _face(ax):
+    """Draw a face about (0, 0), of radius 1, with a frame around the upper left eye."""
+    angle = np.linspace(0, 2 * np.pi, 100)
+    smile, brow = np.linspace(1.2, 1.8, 20) * np.pi, np.linspace(0.25, 0.75, 20) * np.pi
+    look = {"color": "black", "linewidth": 1.8}
+    ax.plot(np.cos(angle), 1.15 * np.sin(angle), **look)
+    ax.plot(0.6 * np.cos(smile), 0.55 * np.sin(smile) - 0.1, **look)  # mouth
+    ax.plot([0, -0.12, 0.08], [0.25, -0.2, -0.2], **look)  # nose
+    for x in np.linspace(-0.75, 0.75, 13):  # hair
+        ax.plot([x, 1.15 * x], [1.15 * (1 - x**2) ** 0.5, 1.3 * (1 - x**2) ** 0.5 + 0.05], **look)
+    for side in (-0.42, 0.42):
+        ax.plot(side + 0.2 * np.cos(angle), 0.32 + 0.11 * np.sin(angle), **look)
+        ax.plot(side + 0.06 * np.cos(angle), 0.32 + 0.06 * np.sin(angle), **look)  # iris
+        ax.plot(side + 0.28 * np.cos(brow), 0.36 + 0.25 * np.sin(brow), **look)
+    ax.plot([-0.75, -0.1, -0.1, -0.75, -0.75], [0.14, 0.14, 0.72, 0.72, 0.14], "--",
+            color=PALETTE["orange"])  # fmt: skip
+
+
+def parts(image, w, *, ax=None, **kwargs):
+    """Show four parts of an image, then the weights of four hidden neurons beside them.
+
+    Parameters
+    ----------
+    image : array, (n_in,)
+        Such as the mean of all 0s.
+    w : array, (4, n_in)
+        Weights from the pixels.
+    **kwargs
+        For `matplotlib.axes.Axes.imshow`.
+
+    >>> len(parts(np.ones(64), np.ones((4, 64))))
+    9
+    """
+    side = round(len(image) ** 0.5)
+    image, half = np.reshape(image, (side, side)), side // 2
+    quarters = np.zeros((4, side, side))
+    for k in range(4):
+        rows, columns = (slice(half) if end == 0 else slice(half, None) for end in divmod(k, 2))
+        quarters[k, rows, columns] = image[rows, columns]
+    most = float(np.abs(w).max()) or 1.0
+    ink = {"cmap": "gray_r", "vmin": 0, "vmax": 1}
+    weights = {"cmap": shades("around zero"), "vmin": -most, "vmax": most}
+    shown = [*((each, ink) for each in (*quarters, image)),
+             *((each.reshape(side, side), weights) for each in np.asarray(w))]  # fmt: skip
+    every = _row(len(shown), size=(9.2, 1.35)) if ax is None else ax
+    for axes, (picture, look) in zip(every, shown, strict=True):
+        axes.imshow(picture, **{**look, "interpolation": "bicubic", **kwargs})
+        axes.set_axis_off()
+    every[2].set_title("four parts of a 0, and all of it")
+    every[7].set_title("the four that speak most for 0", loc="right", x=1.7)
+    return every

@@ -62,6 +62,41 @@ def mosaic(x, columns=10, gap=1):
     return picture
 
 
+def smooth(picture, factor=8):
+    """Enlarge a picture of few pixels so that a person can read it: strokes with firm edges.
+
+    Parameters
+    ----------
+    picture : array, (rows, columns)
+        From 0 (white) to 1 (black).
+    factor : int
+        How many times larger.
+
+    Returns
+    -------
+    ndarray, (factor · rows, factor · columns)
+
+    >>> smooth(np.eye(3), 4).shape
+    (12, 12)
+    """
+    from PIL import Image
+
+    picture = np.asarray(picture, dtype=np.float32)
+    rows, columns = picture.shape
+    size = (factor * columns, factor * rows)
+    large = Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC)
+    return np.clip(2 * np.asarray(large) - 0.5, 0, 1)
+
+
+def smooth_digits(x, factor=8):
+    """Enlarge images, (n_in, n), each with a pixel of paper around it; see `smooth`.
+
+    >>> smooth_digits(np.ones((64, 3)), 4).shape
+    (1600, 3)
+    """
+    return np.array([smooth(np.pad(each, 1), factor).ravel() for each in square_images(x)]).T
+
+
 def digits(x, names=(), *, ax=None, columns=10, **kwargs):
     """Show images of digits, each with a name below it.
 

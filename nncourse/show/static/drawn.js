@@ -14,6 +14,12 @@ function render({ model, el }) {
     sent.forEach(({ marks, x, y, title }, i) => panels[i].draw(marks, { x, y, title }));
     const text = model.get("message");
     if (model.get("warning")) figure.warn(text); else figure.say(text);
+    const names = Object.entries(model.get("spec").buttons);
+    for (const button of el.querySelectorAll("button")) {
+      const [method] = names.find(([, words]) => words === button.textContent) ?? [];
+      button.disabled = (model.get("resting") ?? []).includes(method);
+      button.style.opacity = button.disabled ? 0.5 : "";
+    }
   });
 }
 

@@ -1,10 +1,18 @@
 """Rows of digits, pieces of them as inputs of a network, and pieces that are no digit."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 from nncourse import Network, load_digits
-from nncourse.data.digit_rows import fragments, inked, piece_as_image, row_of_digits
+from nncourse.data.digit_rows import (
+    best_cuts,
+    fragments,
+    inked,
+    piece_as_image,
+    row_of_digits,
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +110,29 @@ def test_a_network_that_saw_fragments_answers_none_of_them(digits):
     pieces = fragments(test.x, 300, rng=1)
     assert np.median(net.feedforward(pieces).max(axis=0)) < 0.1
     assert np.median(net.feedforward(test.x).max(axis=0)) > 0.9
+
+
+# ---- cutting
+
+
+def worth(row, cuts, score):
+    return np.prod([score(piece) for piece in np.split(row, cuts, axis=1)])
+
+
+@pytest.mark.parametrize(("n", "width"), [(1, 3), (2, 2), (2, 9), (3, 8), (4, 9)])
+def test_no_cuts_are_better_than_the_best(n, width):
+    rng = np.random.default_rng(n * width)
+    for _ in range(10):
+        row, liked = rng.random((2, width)), rng.uniform(0.5, 3)
+
+        def score(piece, liked=liked):
+            return 1 / (1 + abs(piece.sum() - liked))
+
+        found = best_cuts(row, n, score)
+        others = [worth(row, cuts, score) for cuts in combinations(range(1, width), n - 1)]
+        assert worth(row, found, score) == pytest.approx(max(others))
+
+
+def test_a_row_with_fewer_columns_than_pieces_is_refused():
+    with pytest.raises(ValueError, match="n is 4; expected 1 to 3: the row has 3 columns"):
+        best_cuts(np.ones((2, 3)), 4, np.sum)

@@ -332,6 +332,8 @@ def test_the_run_before_turns_grey(training):
     training.run()
     labels = [m["label"] for m in training.panels[0]["marks"] if m["color"] == "grey"]
     assert labels == ["earlier runs"]
+    dashes = {m["label"]: m["dash"] for m in training.panels[0]["marks"] if m.get("label")}
+    assert dashes == {"earlier runs": "none", "training images": "none", "test images": "7 4"}
     for _ in range(4):
         training.run()
     assert len([m for m in training.panels[0]["marks"] if m["color"] == "grey"]) == 4
