@@ -16,6 +16,7 @@ NUMBERS = [
     ("all possible settings of its {} weights", "{} numbers to find"),
     ("Half of the mean of the two is C = {}.", "(6): {}"),
     ("in two dimensions it is worth {} of the best step", "2 variables: {} of the best step"),
+    ("across the long valley, {}° away", "the two directions are {}° apart"),
     ("After one epoch {} of the 1,197 point backwards", "after one epoch: {} of 1197"),
     ("the full batch has made {} perfect steps", "m = 1197: {} steps"),
     ("the mini-batches of ten {} rough ones", "m = 10: {} steps"),
