@@ -54,7 +54,7 @@ def test_3_above_a_fifth_the_cost_rises_from_the_second_step_on():
 
 def test_3_starts_up_to_0_15_lead_into_the_deeper_valley():
     concluded(3, "Any start with v₁ of 0.15 or less will do, v₂ hardly matters.")
-    concluded(3, "It ends at C = 0.11, in the wrong valley at C = 1.84.")
+    concluded(3, "There the ball ends at C = 0.11, in the wrong valley at C = 1.84.")
     for v1 in np.arange(-2.9, 2.95, 0.05).round(2):
         for v2 in (-2.0, 0.0, 1.4):
             ball = ValleyBall(valley="two valleys", v1=v1, v2=v2, eta=0.05, steps=60)
