@@ -1,7 +1,8 @@
 """The costs that chapter 3 descends, and the descent: twins of the functions in the page.
 
 The scripts `valley.js` and `slope.js` compute the same numbers, with the same operations in the
-same order (a path may be chaotic: rounding would show); a browser test compares the two.
+same order (a path may be chaotic: rounding would show); a browser test compares the two. At the
+end stand the course's versions of what a learner writes in exercises 3.3, 3.4, 3.5 and 3.7a.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+
+from nncourse import mini_batches
 
 # A path ends with the first point this far out: what follows would only be larger numbers.
 FAR_AWAY = 1e6
@@ -116,3 +119,29 @@ def _walk(gradient, v, eta, steps) -> list:
         v = v - eta * gradient(v)  # (11)
         visited.append(v)
     return visited
+
+
+# ---- what the chapter takes where the learner has not written it yet
+
+
+def gradient_descent(grad, v0, eta, steps):
+    """Follow the negative gradient (Nielsen ch. 1, eq. (11)); return all points, (steps + 1, k)."""
+    path = [v0]
+    for _ in range(steps):
+        path.append(path[-1] - eta * grad(path[-1]))
+    return np.array(path)
+
+
+def steepest_step(nabla, epsilon):
+    """Return the step of length ε that makes ∇C·Δv as negative as possible."""
+    return -epsilon * nabla / np.linalg.norm(nabla)
+
+
+def sgd_step(w, b, nabla_w, nabla_b, eta, m):
+    """Return new weights and biases of a layer (Nielsen ch. 1, eqs. (20) and (21))."""
+    return w - eta / m * nabla_w, b - eta / m * nabla_b
+
+
+def batches_of(data, m, rng):
+    """Split a list of examples at random into mini-batches, lists of at most m."""
+    return [[data[i] for i in batch] for batch in mini_batches(len(data), m, rng)]

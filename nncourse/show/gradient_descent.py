@@ -15,7 +15,7 @@ class ValleyBall(LiveFigure):
     """A ball that rolls down a valley by gradient descent (Nielsen ch. 1, equations (7) to (11)).
 
     >>> ValleyBall(eta=0.15)
-    ValleyBall(valley='long valley', v1=-2.5, v2=1.2, eta=0.15, steps=20, angle=30)
+    ValleyBall(valley='long valley', v1=-2.5, v2=1.2, eta=0.15, steps=30, angle=30)
     """
 
     title = "The ball in the valley: v → v′ = v − η∇C"
@@ -25,24 +25,22 @@ class ValleyBall(LiveFigure):
     )
     script = "valley.js"
     presets = {
-        "gentle": {"valley": "long valley", "v1": -2.5, "v2": 1.2, "eta": 0.02, "steps": 40},
-        "just right": {"valley": "long valley", "v1": -2.5, "v2": 1.2, "eta": 0.12, "steps": 20},
-        "zig-zag": {"valley": "long valley", "v1": -2.5, "v2": 1.2, "eta": 0.19, "steps": 20},
-        "too large": {"valley": "long valley", "v1": -2.5, "v2": 0.4, "eta": 0.21, "steps": 20},
+        name: {"valley": "long valley", "v1": -2.5, "v2": 1.2, "eta": eta, "steps": 30}
+        for name, eta in [
+            ("gentle", 0.02), ("just right", 0.12), ("zig-zag", 0.19), ("too large", 0.205),
+        ]
+    } | {
         "the wrong valley": {
-            "valley": "two valleys",
-            "v1": 0.4,
-            "v2": 1.4,
-            "eta": 0.05,
-            "steps": 30,
+            "valley": "two valleys", "v1": 0.4, "v2": 1.4, "eta": 0.05, "steps": 30,
         },
-    }
+    }  # fmt: skip
+    goal = 1.0  # a cost of the long valley to get below
 
     valley = choice("long valley", "valley", VALLEYS)
     v1 = slider(-2.5, "start v₁", -3.0, 3.0, 0.05)
     v2 = slider(1.2, "start v₂", -2.0, 2.0, 0.05)
     eta = slider(0.02, "learning rate η", 0.005, 0.25, 0.005)
-    steps = slider(20, "number of steps", 0, 60, play=True)
+    steps = slider(30, "number of steps", 0, 60, play=True)
     angle = slider(30, "turn the view", -90, 90, 5, unit="°")
 
     def path(self):
@@ -52,6 +50,14 @@ class ValleyBall(LiveFigure):
     def costs(self):
         """Return the cost at each of these points, (steps + 1,)."""
         return VALLEYS[self.valley].cost(*self.path().T)
+
+    def steps_to_goal(self):
+        """Return after how many steps the cost is below the goal for the first time, or None."""
+        below = np.flatnonzero(self.costs() < self.goal)
+        return int(below[0]) if len(below) else None
+
+    def _specification(self) -> dict:
+        return {**super()._specification(), "goal": self.goal}
 
 
 class TangentSteps(LiveFigure):
@@ -91,73 +97,87 @@ class MiniBatchNoise(DrawnFigure):
 
     Parameters
     ----------
-    gradients : array, (n, p)
-        A row for each training example: the gradient of its cost. `example_gradients` makes one.
-    rng : None, int or numpy.random.Generator
-        Which examples the mini-batches happen to hold.
+    gradients : dict
+        ``{epochs: array (n, p)}`` for 0, 1, 5 and 15 epochs of training: a row for each example,
+        the gradient of its cost. `gradients_while_training` makes it.
     """
 
     title = "Mini-batches guess the gradient"
     alt = (
-        "A hundred gradients, each from a mini-batch of {m} examples, around the exact gradient;"
-        " and their error, which falls like one over the square root of m."
+        "A hundred gradients, each from a mini-batch of {m} examples, around the exact gradient,"
+        " after {epochs} epochs of training; and their error, which falls like one over the square"
+        " root of m and grows with training."
     )
-    presets = {"m = 1": {"m": 1}, "m = 10": {"m": 10}, "m = 100": {"m": 100}}
-    buttons = {"draw_again": "other mini-batches"}
+    presets = {
+        "one example, untrained": {"m": 1, "epochs": "0"},
+        "one example, 1 epoch": {"m": 1, "epochs": "1"},
+        "ten, untrained": {"m": 10, "epochs": "0"},
+        "ten, 15 epochs": {"m": 10, "epochs": "15"},
+    }
     batches = 100
+    stages = (0, 1, 5, 15)
 
     m = slider(10, "mini-batch size m", 1, 500, log=True)
+    epochs = choice("0", "epochs trained", list(map(str, stages)))
+    sample = slider(1, "which mini-batches", 1, 20)
 
-    def __init__(self, gradients, *, rng=0, **values):
-        self._noise = SampledGradients(gradients, self.batches, np.random.default_rng(rng))
+    def __init__(self, gradients, **values):
+        if not isinstance(gradients, dict) or set(gradients) != set(self.stages):
+            raise ValueError(
+                "expected the gradients after 0, 1, 5 and 15 epochs, as a dict {epochs: gradients};"
+                " gradients_while_training(net, data) makes it."
+            )
+        self._noises = {
+            str(stage): SampledGradients(gradients[stage], self.batches) for stage in self.stages
+        }
         super().__init__(**values)
 
-    def draw_again(self) -> None:
-        """Fill the mini-batches anew."""
-        self._noise.shuffle()
-        self.refresh()
-
     def panels_now(self) -> list:
-        noise, m = self._noise, self.m
-        error, expected = noise.error(m), noise.error_of_one / np.sqrt(m)
+        noise, m = self._noises[self.epochs], self.m
+        noise.shuffle(self.sample)
+        (along, across), error = noise.in_plane(m), noise.error(m)
+        seen = np.sqrt(np.mean((along - 1) ** 2 + across**2))
         self.message = (
-            f"m = {m}: a mini-batch gradient is {100 * error:.0f} % of the exact one's"
-            f" length away from it; 1/√m says {100 * expected:.0f} %."
+            f"The guesses miss the gradient by {error:.2f} times its own length (in this shadow it"
+            f" looks like {seen:.2f}), and {np.sum(along < 0)} of {self.batches} point backwards."
+            f" Of all {noise.examples:,} single examples, {noise.backwards} do."
         )
-        return [self._plane(*noise.in_plane(m)), self._curve(m, error)]
+        return [self._plane(along, across), self._curve(m, error)]
 
     def _plane(self, along, across) -> dict:
         """Draw the sampled gradients around the exact one, which is the arrow from 0 to 1."""
-        reach = 1.2 * self._noise.reach
+        reach = max(1.5, 1.1 * np.max(np.abs([along - 1, across])))
         return panel(
             points(along, across, color="blue", opacity=0.6, label="one mini-batch"),
             arrows([0], [0], [1], [0], color="orange", label="exact gradient"),
             xlabel="along the exact gradient",
             ylabel="across it",
-            title=f"gradients of {self.batches} mini-batches",
+            title=f"shadows of {self.batches} mini-batch gradients",
             x=(1 - reach, 1 + reach),
             y=(-reach, reach),
         )
 
     def _curve(self, m, error) -> dict:
-        """Draw the error for many sizes against 1/√m, and the present one."""
-        sizes, errors = self._noise.curve()
-        ends = np.array([1, 500])
+        """Draw the error against m after every number of epochs, and the present one."""
+        noise, ends = self._noises[self.epochs], np.array([1, 500])
+        others = [each.error_of_one for each in self._noises.values() if each is not noise]
         return panel(
+            line(ends, [1, 1], color="grey", width=1, label="the gradient's own length"),
+            *(line(ends, one / np.sqrt(ends), color="grey", width=1, dash="2 4") for one in others),
             line(
                 ends,
-                self._noise.error_of_one / np.sqrt(ends),
+                noise.error_of_one / np.sqrt(ends),
                 color="orange",
                 dash="5 4",
                 label="like 1/√m",
             ),
-            points(sizes, errors, color="grey", size=3, label="measured"),
+            points(*noise.curve(), color="grey", size=3, label="measured"),
             points([m], [error], color="blue", size=6, label="this m"),
             xlabel="mini-batch size m",
-            ylabel="relative error",
-            title="the noise",
+            ylabel="error, in lengths of the gradient",
+            title=f"the noise, epochs trained: {self.epochs}",
             x=(0.7, 750),
-            y=(min(errors) / 1.6, 1.6 * max(errors)),  # room for the large point, whatever m is
+            y=(min(noise.error_of_one, *others) / 60, 1.8 * max(noise.error_of_one, *others)),
             xlog=True,
             ylog=True,
         )

@@ -13,12 +13,11 @@ class SampledGradients:
     gradients : array, (n, p)
     batches : int
         How many mini-batches are looked at together.
-    rng : numpy.random.Generator
     """
 
     sizes = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
-    def __init__(self, gradients, batches, rng):
+    def __init__(self, gradients, batches):
         gradients = np.asarray(gradients, dtype=np.float32)
         if gradients.ndim != 2 or len(gradients) < max(self.sizes):
             raise ValueError(
@@ -29,9 +28,11 @@ class SampledGradients:
         length = np.linalg.norm(exact)
         self._rest = (gradients - exact) / length  # (n, p)
         self._plane = np.stack([exact / length, self._widest(exact / length)])  # (2, p)
-        self._batches, self._rng = batches, rng
+        self._batches, self.examples = batches, len(gradients)
         self.error_of_one = float(np.sqrt((self._rest**2).sum(axis=1).mean()))
-        self.shuffle()
+        self.backwards = int(np.sum(gradients @ exact < 0))  # examples that point uphill
+        self._sample = None
+        self.shuffle(0)
 
     def _widest(self, along):
         """Find a unit vector across `along` in which the gradients vary most (power iteration)."""
@@ -42,12 +43,14 @@ class SampledGradients:
             across = across / np.linalg.norm(across)
         return across
 
-    def shuffle(self) -> None:
-        """Order the examples anew for each mini-batch, which takes the first m of them."""
-        n = len(self._rest)
-        self._order = self._rng.permuted(np.tile(np.arange(n), (self._batches, 1)), axis=1)
+    def shuffle(self, sample) -> None:
+        """Order the examples for each mini-batch, which takes the first m; `sample` is a seed."""
+        if sample == self._sample:
+            return
+        self._sample = sample
+        rng, every = np.random.default_rng(sample), np.arange(len(self._rest))
+        self._order = rng.permuted(np.tile(every, (self._batches, 1)), axis=1)
         self._curve = None
-        self.reach = float(np.abs(self.in_plane(1)).max())  # how far single examples lie
 
     def misses(self, m):
         """Return mini-batch gradient minus exact gradient, (batches, p)."""
@@ -88,3 +91,27 @@ def example_gradients(net, data):
     return np.stack(
         [np.concatenate([g.ravel() for g in [*nabla_w, *nabla_b]]) for nabla_b, nabla_w in rows]
     )
+
+
+def gradients_while_training(net, data, epochs=(0, 1, 5, 15), rng=0) -> dict:
+    """Train a network with m = 10 and η = 3, and keep the gradients of all examples on the way.
+
+    Parameters
+    ----------
+    net : nncourse.Network
+        Is trained.
+    data : nncourse.Dataset
+    epochs : sequence of int
+        After so many epochs, in ascending order.
+    rng : int or numpy.random.Generator
+
+    Returns
+    -------
+    dict
+        ``{epochs: gradients}``, each (n, p), see `example_gradients`.
+    """
+    rng, found, done = np.random.default_rng(rng), {}, 0
+    for end in epochs:
+        net.SGD(data, end - done, 10, 3.0, rng=rng, progress=False, monitor_training=False)
+        found[end], done = example_gradients(net, data), end
+    return found

@@ -3,8 +3,9 @@
 # A figure that needs no arguments is shown as it is; the others get small ones.
 _NETWORK = "from nncourse import Network, load_digits\nnet = Network([64, 12, 10], rng=0)\n"
 _ARGUMENTS = {
-    "MiniBatchNoise": ("from nncourse.show.noise import example_gradients\n" + _NETWORK
-                       + "training = load_digits()[0]\n", "example_gradients(net, training)"),
+    "MiniBatchNoise": ("from nncourse.show.noise import gradients_while_training\n" + _NETWORK
+                       + "training = load_digits()[0]\n",
+                       "gradients_while_training(net, training)"),
     "FourCurves": ("from nncourse.show.four_curves import few_images\n",
                    "few_images(n=20, epochs=40)"),
     "WeightDecay": ("from nncourse import load_digits\nfrom nncourse.show.decay import decays\n"

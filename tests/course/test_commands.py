@@ -121,14 +121,14 @@ def test_check_says_a_line_per_exercise(exercise):
     assert done.returncode == 1
     assert lines[0] == "✓ 3.1 vectorized_result: right, tried on 4 cases."
     assert any(line.startswith("… 3.2 quadratic_cost: not written yet") for line in lines)
-    assert lines[-1] == "1 of 6 right."
+    assert lines[-1] == "1 of 7 right."
     assert exercise.read_bytes() == before
 
 
 def test_check_passes_when_every_answer_is_right():
     done = nncourse("check", ROOT / "solutions" / "03_gradient_descent.ipynb")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.splitlines()[-1] == "6 of 6 right."
+    assert done.stdout.splitlines()[-1] == "7 of 7 right."
 
 
 def test_check_names_a_misconception_and_a_cell_that_cannot_run(exercise):

@@ -1,16 +1,38 @@
-"""Still plots of chapter 3: a valley and a path through it."""
+"""Still plots of chapter 3: digits with a network's answers, a valley and a path through it."""
 
 import numpy as np
 
-from nncourse.show.plots.images import digits
-from nncourse.show.style import PALETTE, shades
+from nncourse.show.plots.images import digits, square_images
+from nncourse.show.style import PALETTE, row, shades
 from nncourse.show.style import axes as _axes
 
 __all__ = [
+    "answers",
     "contour",
     "digits",
     "path",
 ]
+
+
+def answers(x, labels, said):
+    """Show images of digits, large and smoothed; below each what was said, and whether it is right.
+
+    Parameters
+    ----------
+    x : array, (n_in, n)
+        Pixels from 0 (white) to 1 (black), a column per image.
+    labels, said : sequence of int, (n,)
+
+    >>> answers(np.zeros((64, 2)), [3, 4], [3, 9]).get_xlabel()
+    '3 ✓'
+    """
+    images, every = square_images(x), row(len(labels), size=(0.95 * len(labels), 1.35))
+    for ax, image, label, answer in zip(every, images, labels, said, strict=True):
+        ax.imshow(np.pad(image, 1), cmap="gray_r", interpolation="bicubic", vmin=0, vmax=1)
+        ax.set(xticks=[], yticks=[], frame_on=False)
+        words, color = (f"{answer} ✓", "green") if answer == label else (f"{answer} ✗", "red")
+        ax.set_xlabel(words, color=PALETTE[color], fontsize=13)
+    return every[0]
 
 
 def contour(cost, x=(-3.0, 3.0), y=(-2.0, 2.0), *, ax=None, levels=14, **kwargs):

@@ -58,7 +58,7 @@ function pathMarks(x, y, rose, ink, names = {}) {
   ];
 }
 
-function report(figure, path, costs, rose, eta, gradient) {
+function report(figure, path, costs, rose, eta, gradient, goal) {
   const last = path.length - 1, up = rose.filter(Boolean).length, gone = last < figure.get("steps");
   const slope = gradient(...path[0]).reduce((sum, g) => sum + g * g, 0);
   const first = last > 0
@@ -67,8 +67,12 @@ function report(figure, path, costs, rose, eta, gradient) {
     : "";
   const now =
     `After ${last} steps C = ${draw.number(costs[last], 3)}${gone ? ", far outside" : ""}.`;
-  if (!up) figure.say(now + first);
-  else figure.warn(`⚠ ΔC > 0 in ${up} of ${last} steps: η is too large for (9). ` + now + first);
+  const below = costs.findIndex((c) => c < goal);
+  const there = goal === undefined ? "" : below < 0
+    ? ` C < ${goal} is not reached.` : ` C < ${goal} for the first time after ${below} steps.`;
+  const all = now + there + first;
+  if (!up) figure.say(all);
+  else figure.warn(`⚠ ΔC > 0 in ${up} of ${last} steps: η is too large for (9). ` + all);
 }
 
 function render({ model, el }) {
@@ -106,11 +110,17 @@ function render({ model, el }) {
     above.draw(pathMarks(path.map((p) => p[0]), path.map((p) => p[1]), rose, DARK));
     const top = Math.min(Math.max(...costs), 3 * costs[0] + 1) || 1;
     const most = Math.max(5, figure.get("steps"));
+    const goal = valley === "long valley" ? model.get("spec").goal : undefined;
+    const mark = goal === undefined ? [] : [{
+      kind: "line", x: [0, most], y: [goal, goal], color: "green", dash: "5 4", width: 1.3,
+      label: `goal: C < ${goal}`,
+    }];
     graph.draw(
-      pathMarks(
-        costs.map((_, i) => i), costs, rose, undefined, { fell: "C fell", rose: "C rose: ΔC > 0" }),
+      mark.concat(pathMarks(
+        costs.map((_, i) => i), costs, rose, undefined,
+        { fell: "C fell", rose: "C rose: ΔC > 0" })),
       { x: [-0.03 * most, 1.03 * most], y: [-0.04 * top, 1.06 * top] });
-    report(figure, path, costs, rose, eta, gradient);
+    report(figure, path, costs, rose, eta, gradient, goal);
   });
 }
 

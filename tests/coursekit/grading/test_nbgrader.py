@@ -237,11 +237,11 @@ def course(tmp_path_factory):
     return Course(tmp_path_factory.mktemp("round"))
 
 
-MARKS = {  # of ten points; of the written questions nbgrader asks the instructor
-    "right": 10,
-    "deleting": 10,
+MARKS = {  # of twelve points; of the written questions nbgrader asks the instructor
+    "right": 12,
+    "deleting": 12,
     "empty": 0,
-    "partly": 7,
+    "partly": 9,
     "tampering": 0,
 }
 
@@ -260,7 +260,7 @@ def test_nbgrader_gives_the_fair_mark(course, name):
     with (course.folder / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     row = rows[course.student(name)]
-    assert (float(row["score"]), float(row["max_score"])) == (MARKS[name], 21)
+    assert (float(row["score"]), float(row["max_score"])) == (MARKS[name], 24)
 
 
 def test_our_grader_gives_the_same_marks_for_what_the_exchange_holds(course, tmp_path):
