@@ -69,7 +69,7 @@ def test_without_a_bias_its_slider_cannot_be_moved(figure):
     assert slider.is_disabled()
     figure.get_by_label("what moves the line").select_option("a bias b")
     assert slider.is_enabled()
-    assert "σ(b) = 0.0293" in said.inner_text()
+    assert "σ(b) = 0.018" in said.inner_text()
     figure.get_by_role("button", name="AND, without a bias", exact=True).click()
     assert slider.is_disabled()
 
