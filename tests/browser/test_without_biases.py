@@ -63,14 +63,15 @@ def test_presets_tell_how_many_points_are_right(figure):
         assert words in said.inner_text()
 
 
-def test_without_a_bias_its_slider_changes_nothing(figure):
-    said = figure.get_by_role("status")
-    before = said.inner_text()
-    assert "σ(0) = ½" in before
-    figure.get_by_label("bias b, or w₀").press("ArrowRight")
-    assert said.inner_text() == before
+def test_without_a_bias_its_slider_cannot_be_moved(figure):
+    said, slider = figure.get_by_role("status"), figure.get_by_label("bias b, or w₀")
+    assert "σ(0) = ½" in said.inner_text()
+    assert slider.is_disabled()
     figure.get_by_label("what moves the line").select_option("a bias b")
-    assert "σ(b) = 0.0293" in said.inner_text()
+    assert slider.is_enabled()
+    assert "σ(b) = 0.018" in said.inner_text()
+    figure.get_by_role("button", name="AND, without a bias", exact=True).click()
+    assert slider.is_disabled()
 
 
 def test_misread_points_have_a_ring_and_right_ones_none(figure):

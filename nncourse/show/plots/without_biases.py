@@ -1,4 +1,4 @@
-"""Still plots of chapter 10: curves over epochs, bumps, pictures of activations."""
+"""Still plots of chapter 10: curves over epochs, bumps, pictures of digits and what is read."""
 
 import numpy as np
 
@@ -76,9 +76,46 @@ def pictures(columns, titles, *, low=None, high=None):
     ends = {"vmin": columns.min() if low is None else low,
             "vmax": columns.max() if high is None else high}  # fmt: skip
     for ax, column, title in zip(axes, columns.T, titles, strict=True):
-        ax.imshow(column.reshape(side, side), cmap="gray_r", **ends)
+        ax.imshow(column.reshape(side, side), cmap="gray_r", interpolation="bicubic", **ends)
         ax.set_title(title, fontsize="small")
         ax.set(xticks=[], yticks=[])
         for spine in ax.spines.values():
             spine.set(visible=True, color=PALETTE["grey"], linewidth=0.8)
     return axes[0]
+
+
+def readings(x, labels, answers, *, columns=8):
+    """Show images of digits, enlarged, each with what a network reads; a wrong answer stands out.
+
+    Parameters
+    ----------
+    x : array, (n_in, n)
+        Pixels from 0 (white) to 1 (black).
+    labels, answers : sequence of int, (n,)
+    columns : int
+        Images in a row.
+
+    >>> ax = readings(np.zeros((64, 2)), [4, 4], [4, 9])
+    >>> [each.get_xlabel() for each in ax.figure.axes]
+    ['4', '9, is a 4']
+    """
+    import matplotlib.pyplot as plt
+
+    from nncourse.show.style import course_style
+
+    side, rows = int(len(x) ** 0.5), -(-len(labels) // columns)
+    with course_style():
+        size = (1.05 * columns, 1.3 * rows)
+        axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)[1]
+    for ax in axes.ravel()[len(labels) :]:
+        ax.remove()
+    for ax, image, label, answer in zip(axes.ravel(), x.T, labels, answers, strict=False):
+        picture = np.pad(image.reshape(side, side), 1)
+        ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1, interpolation="bicubic")
+        right = label == answer
+        words, look = (str(answer), "black") if right else (f"{answer}, is a {label}", "red")
+        ax.set_xlabel(words, color=PALETTE.get(look, look), weight="normal" if right else "bold")
+        ax.set(xticks=[], yticks=[])
+        for spine in ax.spines.values():
+            spine.set(visible=not right, color=PALETTE["red"], linewidth=1.6)
+    return axes[0, 0]

@@ -20,11 +20,11 @@ function marked(targets, places, onTheirSide) {
   return [
     {
       kind: "points", ...of((i) => targets[i] === 0), color: "orange", size: 6, shape: "circle",
-      label: "wanted 0",
+      label: "target 0",
     },
     {
       kind: "points", ...of((i) => targets[i] === 1), color: "blue", size: 6, shape: "square",
-      label: "wanted 1",
+      label: "target 1",
     },
     {
       kind: "points", ...of((i) => !onTheirSide[i]), color: "red", size: 10, shape: "diamond",
@@ -44,11 +44,13 @@ function render({ model, el }) {
     x: REACH, y: [-0.1, 1.1], width: 440, height: 340,
     alt: "The output along the direction of the weights.",
   });
+  const bias = figure.root.querySelector('input[aria-label="bias b, or w₀"]');
   const grid = draw.range(241).map((k) => REACH[0] + (k * (REACH[1] - REACH[0])) / 240);
   return figure.redraw(() => {
     const offset = figure.get("offset"), strength = figure.get("strength");
     const [points, targets] = tasks[figure.get("task")];
     const w = math.weights(figure.get("angle"), strength);
+    bias.disabled = offset === "none"; // nothing is there that it could move
     const b = offset === "none" ? 0 : figure.get("b"), ends = lineThrough(w, b);
     const zs = math.sums(points, w, b), onTheirSide = math.rightly(points, targets, w, b);
     const beyond = [...ends].reverse().map((p) => p.map((v, k) => v + (20 * w[k]) / strength));
