@@ -46,6 +46,14 @@ RIGHT = {
         "length = sum(g**2 for g in nabla) ** 0.5\n"
         "    return np.array([-epsilon * g / length for g in nabla])",
     ],
+    "3.11a": [
+        "v = np.array([-2.5, 1.2])\n    for step in range(201):\n"
+        "        if v[0] ** 2 / 2 + 5 * v[1] ** 2 < goal:\n            return step\n"
+        "        v = v - eta * np.array([v[0], 10 * v[1]])",
+        "x, y = -2.5, 1.2\n    for step in range(201):\n"
+        "        if 0.5 * (x * x + 10 * y * y) < goal:\n            return step\n"
+        "        x, y = x * (1 - eta), y * (1 - 10 * eta)\n    return None",
+    ],
 }
 WRONG = {
     "3.1": ["return np.eye(10)[j]", "return np.ones((10, 1))"],
@@ -54,6 +62,7 @@ WRONG = {
     "3.4": ["return [data[k : k + m] for k in range(0, len(data), m)]", "return None"],
     "3.5": ["return w - eta * nabla_w, b - eta * nabla_b", "return w + eta, b / 0"],
     "3.7a": ["return -epsilon * nabla", "return epsilon * nabla / np.linalg.norm(nabla)"],
+    "3.11a": ["return round(1 / eta)", "return None"],
 }
 FAULTY = ("an error at the top", "a syntax error", "as shipped", "wrong names")
 STUBS = 0.15  # how often an exercise is left out
