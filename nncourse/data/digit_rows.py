@@ -147,7 +147,8 @@ def best_cuts(row: Array, n: int, score: Callable[[Array], float]) -> list[int]:
     if not 1 <= n <= width:
         raise ValueError(f"n is {n}; expected 1 to {width}: the row has {width} columns.")
     scores = {(a, b): score(row[:, a:b]) for b in range(1, width + 1) for a in range(b)}
-    best = {end: (scores[0, end], []) for end in range(1, width + 1)}  # product, cuts
+    best: dict[int, tuple[float, list[int]]]  # to each end: the product, and the cuts
+    best = {end: (scores[0, end], []) for end in range(1, width + 1)}
     for k in range(2, n + 1):
         best = {
             end: max((best[cut][0] * scores[cut, end], [*best[cut][1], cut])

@@ -27,7 +27,8 @@ class TaughtLater(ImportError):
 
 
 def sources(path, kind="code"):
-    return [cell.source for cell in read(path).cells if cell.cell_type == kind]
+    cells = [cell for cell in read(path).cells if cell.id != "install"]  # which is IPython's
+    return [cell.source for cell in cells if cell.cell_type == kind]
 
 
 def imports(source):
@@ -75,9 +76,8 @@ def namespace_for(path):
 def test_every_cell_runs_with_what_the_chapters_have_shown(path, monkeypatch):
     monkeypatch.chdir(path.parent)
     namespace = namespace_for(path)
-    for cell in read(path).cells:
-        if cell.cell_type == "code":
-            run(cell.source, namespace)
+    for source in sources(path):
+        run(source, namespace)
 
 
 def test_what_is_taught_later_is_refused():
@@ -92,7 +92,13 @@ def tags(path):
     }
 
 
+def cited(path):
+    """Numbers of other sources, which stand in a folded note."""
+    texts = sources(path, "markdown")
+    return {number for text in texts for number in re.findall(r"\((\w\.\d+)\)", text)}
+
+
 @by_file
 def test_every_equation_of_an_exercise_stands_in_a_chapter_up_to_it(path):
-    shown = set().union(*map(tags, chapters_up_to(path)))
+    shown = set().union(*map(tags, chapters_up_to(path)), *map(cited, chapters_up_to(path)))
     assert tags(path) - shown == set()

@@ -39,9 +39,9 @@ const draw = (() => {
 .nncourse-legend svg { display: inline-block; vertical-align: -1px; }
 .nncourse-row { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; margin: 4px 0; }
 .nncourse-controls { display: grid; gap: 2px 24px; margin: 4px 0;
-  grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 350px)); }
-.nncourse-control { display: grid; grid-template-columns: minmax(70px, 36%) 1fr 62px auto;
-  gap: 8px; align-items: center; min-height: 28px; }
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); }
+.nncourse-control { display: grid; grid-template-columns: minmax(70px, 30%) 1fr 62px auto;
+  gap: 8px; max-width: 640px; align-items: center; min-height: 28px; }
 .nncourse-control input[type=range] { width: 100%; min-width: 40px; margin: 0;
   accent-color: #0072B2; }
 .nncourse-value { font-variant-numeric: tabular-nums; white-space: nowrap; }

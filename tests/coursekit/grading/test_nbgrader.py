@@ -272,4 +272,4 @@ def test_our_grader_gives_the_same_marks_for_what_the_exchange_holds(course, tmp
 def test_nbgrader_s_own_validation_minds_the_visible_checks(course):
     right, empty = course.validation.split("Success! Your notebook passes all the tests.")
     assert right == ""
-    assert "VALIDATION FAILED ON 11 CELL(S)" in empty  # six checks, five questions
+    assert "VALIDATION FAILED ON 13 CELL(S)" in empty  # seven checks, six questions
