@@ -42,14 +42,19 @@ def sampled(images: Array, rows: ArrayLike, columns: ArrayLike) -> Array:
     >>> sampled(image, [[0.5, 1.0]], [[0.5, 0.25]])[:, :, 0]
     array([[1.5 , 2.25]])
     """
+    images = images.astype(np.result_type(images, np.float32), copy=False)
     height, width, m = images.shape
-    framed = np.pad(images, ((1, 1), (1, 1), (0, 0)))  # with a frame of zeros
+    framed = np.zeros((height + 2, width + 2, m), images.dtype)  # with a frame of zeros
+    framed[1:-1, 1:-1] = images
     row, below = _cell(rows, height, images.dtype)
     column, beside = _cell(columns, width, images.dtype)
-    image = np.arange(m)
-    above = (1 - beside) * framed[row, column, image] + beside * framed[row, column + 1, image]
-    row = row + 1
-    under = (1 - beside) * framed[row, column, image] + beside * framed[row, column + 1, image]
+    pixel = (row * (width + 2) + column) * m + np.arange(m)  # counted through all images
+    next_row, next_column = (width + 2) * m, m
+    if not below.any() and not beside.any():  # whole places, as whole shifts have: no mean needed
+        return framed.take(pixel)
+    above = (1 - beside) * framed.take(pixel) + beside * framed.take(pixel + next_column)
+    pixel += next_row
+    under = (1 - beside) * framed.take(pixel) + beside * framed.take(pixel + next_column)
     return (1 - below) * above + below * under
 
 
@@ -103,7 +108,7 @@ def scaled(x: Array, factor: ArrayLike, shape: Shape = None) -> Array:
     shape : (rows, columns), optional
     """
     if not np.all(np.asarray(factor) > 0):
-        raise ValueError(f"factor is {factor}; expected above 0: 1 changes nothing, 2 doubles.")
+        raise ValueError(f"factor is {factor!r}; expected above 0: 1 changes nothing, 2 doubles.")
     return _mapped(x, ((1 / np.asarray(factor), 0), (0, 1 / np.asarray(factor))), shape)
 
 
@@ -163,10 +168,8 @@ def shifted_by_one(x: Array, rng: np.random.Generator) -> Array:
     x : ndarray, (rows · columns, m)
     rng : numpy.random.Generator
     """
-    moved, chosen = x.copy(), rng.integers(len(_MOVES), size=x.shape[1])
-    for k in range(1, len(_MOVES)):
-        moved[:, chosen == k] = shifted(x[:, chosen == k], *_MOVES[k])
-    return moved
+    dx, dy = _MOVES[rng.integers(len(_MOVES), size=x.shape[1])].T
+    return shifted(x, dx, dy)
 
 
 def expanded(data: Dataset, shape: Shape = None) -> Dataset:
@@ -190,8 +193,11 @@ def expanded(data: Dataset, shape: Shape = None) -> Dataset:
     >>> expanded(Dataset(np.eye(4), [0, 1, 0, 1]))
     Dataset(20 examples: x (4, 20) float64, y labels (20,))
     """
-    x = np.concatenate([shifted(data.x, dx, dy, shape).T for dx, dy in _MOVES])
-    return Dataset(x.T, np.concatenate([data.y.T] * len(_MOVES)).T, n_out=data.n_out, copy=False)
+    rows = np.empty((len(_MOVES), len(data), data.n_in), data.x.dtype)
+    for copies, (dx, dy) in zip(rows, _MOVES, strict=True):
+        copies[:] = shifted(data.x, dx, dy, shape).T
+    x = rows.reshape(-1, data.n_in).T
+    return Dataset(x, np.concatenate([data.y.T] * len(_MOVES)).T, n_out=data.n_out, copy=False)
 
 
 def _mapped(x, matrix, shape):

@@ -85,6 +85,12 @@ def test_a_whole_shift_is_exact_and_nothing_comes_back_on_the_other_side(x):
     assert not shifted(x, 100, 0, (HEIGHT, WIDTH)).any()
 
 
+def test_whole_numbers_become_floats(x):
+    tens = np.rint(10 * x).astype(int)
+    half = [0.5, 0, (HEIGHT, WIDTH)]
+    np.testing.assert_allclose(shifted(tens, *half), shifted(tens.astype(float), *half))
+
+
 def test_half_a_pixel_is_the_mean_of_two(x):
     moved = pictures(shifted(x, 0, 0.5, (HEIGHT, WIDTH)))
     np.testing.assert_allclose(moved[1:], (pictures(x)[1:] + pictures(x)[:-1]) / 2)
