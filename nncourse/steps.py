@@ -85,8 +85,9 @@ class Plain(Step):
     def step(
         self, parameters: Sequence[Array], nablas: Sequence[Array], eta: float, m: int = 1
     ) -> None:
+        share = eta / m
         for parameter, nabla in zip(parameters, nablas, strict=True):
-            nabla *= eta / m
+            nabla *= share
             parameter -= nabla
 
 

@@ -233,9 +233,9 @@ LINES = [
     ),
     (
         "steps",
-        "nabla *= eta / m\n            parameter",
+        "share = eta / m",
         "N 10, 11, 14–17, 20, 21, 90–94; A A.47, A.48",
-        [f"nabla *= {other}\n            parameter" for other in ("eta", "1 / m", "eta * m")],
+        ["share = eta", "share = 1 / m", "share = eta * m"],
     ),
     (
         "steps",
