@@ -9,6 +9,7 @@ import numpy as np
 
 from nncourse.files import written_whole
 from nncourse.network import Network
+from nncourse.steps import PLAIN, Step
 from nncourse.training import History
 from nncourse.types import Path
 
@@ -48,9 +49,13 @@ def load_network(path: Path) -> Network:
 
 
 def save_checkpoint(
-    path: Path, network: Network, history: History, rng: np.random.Generator
+    path: Path,
+    network: Network,
+    history: History,
+    rng: np.random.Generator,
+    step: Step = PLAIN,
 ) -> None:
-    """Write all that training needs to go on: network, history, state of the random generator.
+    """Write all that training needs to go on: network, history, random generator, step.
 
     Parameters
     ----------
@@ -60,6 +65,8 @@ def save_checkpoint(
     history : History
     rng : numpy.random.Generator
         The one that shuffles the mini-batches, from numpy.random.default_rng.
+    step : Step
+        The one that training takes; its memory is saved, too.
 
     Raises
     ------
@@ -69,49 +76,75 @@ def save_checkpoint(
     kind = type(rng.bit_generator).__name__
     if kind != "PCG64":
         raise ValueError(f"rng is a {kind} generator; expected one from np.random.default_rng.")
-    facts = {"format": _CHECKPOINT, "epochs": history.epochs, "rng": rng.bit_generator.state}
+    facts = {
+        "format": _CHECKPOINT,
+        "epochs": history.epochs,
+        "rng": rng.bit_generator.state,
+        "step": repr(step),
+        "memory": {name: len(arrays) for name, arrays in step.memory.items()},
+    }
+    kept = {f"{name}_{i}": a for name, arrays in step.memory.items() for i, a in enumerate(arrays)}
     with written_whole(path, "wb") as file:
-        np.savez(file, checkpoint=np.array(json.dumps(facts)), **_arrays(network))
+        np.savez(file, checkpoint=np.array(json.dumps(facts)), **(_arrays(network) | kept))
 
 
-def load_checkpoint(path: Path) -> tuple[Network, History, np.random.Generator]:
+def load_checkpoint(path: Path, step: Step = PLAIN) -> tuple[Network, History, np.random.Generator]:
     """Read what `save_checkpoint` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+    step : Step
+        One like that of the training, such as ``Momentum(0.9)``: it gets its memory back.
 
     Returns
     -------
     network : Network
     history : History
     rng : numpy.random.Generator
-        Hand all three to `sgd`: the result is, to the last bit, that of never having stopped.
+        Hand all three to `sgd`, and the step: the result is, to the last bit, that of never
+        having stopped.
 
     Raises
     ------
     ValueError
-        When the file holds no checkpoint.
+        When the file holds no checkpoint, or one of a training with another step.
     """
     network = load_network(path)
     try:
         with np.load(path, allow_pickle=False) as file:
             facts = json.loads(str(file["checkpoint"]))
-        if facts["format"] != _CHECKPOINT:
-            raise ValueError("it was written by another version")
+            if facts["format"] != _CHECKPOINT:
+                raise ValueError("it was written by another version")
+            memory = {
+                name: [file[f"{name}_{i}"] for i in range(count)]
+                for name, count in facts.get("memory", {}).items()
+            }
         rng = np.random.default_rng()
         rng.bit_generator.state = facts["rng"]
-        return network, History(facts["epochs"]), rng
+        history = History(facts["epochs"])
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"{path} is not a checkpoint ({error}). A saved network alone is read by load_network."
         ) from error
+    saved = facts.get("step", repr(PLAIN))  # files of earlier versions name none
+    if saved != repr(step):
+        raise ValueError(
+            f"{path} is a checkpoint of a training with step={saved}, but step is {step}; "
+            f"expected load_checkpoint(path, {saved})."
+        )
+    step.memory = memory
+    return network, history, rng
 
 
 def every(
-    epochs: int, path: Path, network: Network, rng: np.random.Generator
+    epochs: int, path: Path, network: Network, rng: np.random.Generator, step: Step = PLAIN
 ) -> Callable[[History], None]:
     """Make a function for `on_epoch` that writes a checkpoint after every so many epochs."""
 
     def write(history):
         if len(history) % epochs == 0:
-            save_checkpoint(path, network, history, rng)
+            save_checkpoint(path, network, history, rng, step)
 
     return write
 

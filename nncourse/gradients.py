@@ -1,9 +1,10 @@
-"""Gradients by finite differences, and how well backpropagation agrees with them."""
+"""Gradients and second derivatives by finite differences; how well backpropagation agrees."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from nncourse.checks import checked_column
 from nncourse.network import Network
 from nncourse.types import Array, ArrayLike
 
@@ -128,6 +129,77 @@ def gradient_check(
             f"backprop {result.backprop:.8g}, numerical {result.numerical:.8g}."
         )
     return result
+
+
+def hessian(network: Network, x: ArrayLike, y: ArrayLike, epsilon: float = 1e-5) -> Array:
+    """Compute the Hessian of the summed cost of the columns of x.
+
+    Parameters
+    ----------
+    network : Network
+        Should be float64. Left as it is.
+    x, y : ndarray, (n_in, m) and (n_out, m)
+    epsilon : float
+        The step ε of the differences.
+
+    Returns
+    -------
+    ndarray, (p, p)
+        Entry j, k is ∂²C/∂p_j∂p_k. The p parameters are those of ``network.weights`` and then
+        ``network.biases``, each array row by row. p² numbers: for small networks.
+
+    Notes
+    -----
+    Nielsen ch. 3, (103) and (104). Column by column a `hessian_vector`, then the mean of the
+    matrix and its transpose, since it is symmetric but for rounding.
+    """
+    directions = np.eye(sum(each.size for each in network.weights + network.biases))
+    columns = [hessian_vector(network, x, y, v, epsilon) for v in directions]
+    return (np.array(columns) + np.array(columns).T) / 2
+
+
+def hessian_vector(
+    network: Network, x: ArrayLike, y: ArrayLike, v: ArrayLike, epsilon: float = 1e-5
+) -> Array:
+    """Compute the Hessian of the summed cost times a vector, without the Hessian.
+
+    It is how the gradient changes in the direction v: (∇C(p + εv) − ∇C(p − εv)) / 2ε, by two
+    backpropagations, whatever the number of parameters.
+
+    Parameters
+    ----------
+    network : Network
+        Should be float64. Left as it is.
+    x, y : ndarray, (n_in, m) and (n_out, m)
+    v : array_like, (p,)
+        A number for each parameter, in the order of `hessian`.
+    epsilon : float
+        The step ε.
+
+    Returns
+    -------
+    ndarray, (p,)
+
+    >>> net = Network([1, 1], output_activation="linear", rng=0)  # C = ½(wx + b − y)²
+    >>> hessian_vector(net, [[3.0]], [[0.0]], [1.0, 0.0]).round(6)
+    array([9., 3.])
+    """
+    parameters = network.weights + network.biases
+    ends = np.cumsum([each.size for each in parameters])
+    v = checked_column("v", np.reshape(v, (-1, 1)), int(ends[-1]))
+    parts = [
+        part.reshape(each.shape)
+        for part, each in zip(np.split(v, ends[:-1]), parameters, strict=True)
+    ]
+
+    def gradient(step):
+        probe = network.copy()
+        for each, part in zip(probe.weights + probe.biases, parts, strict=True):
+            each += step * part
+        nabla_b, nabla_w = probe.backprop(x, y)
+        return np.concatenate([nabla.ravel() for nabla in nabla_w + nabla_b])
+
+    return (gradient(epsilon) - gradient(-epsilon)) / (2 * epsilon)
 
 
 def _compare(backprop, numerical):

@@ -17,7 +17,7 @@ A single example is the case m = 1, so the book's formulas are a special case of
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,12 +27,18 @@ from nncourse.checks import checked_choice, checked_input, checked_target
 from nncourse.costs import COSTS, output_error
 from nncourse.data import Data, Dataset, as_dataset
 from nncourse.penalties import Penalty, as_penalty
+from nncourse.steps import PLAIN, Step
 from nncourse.types import Array, ArrayLike, DTypeLike, Seed
 
 if TYPE_CHECKING:
     from nncourse.schedules import Schedule
     from nncourse.training import History
 
+SPREADS: dict[str, Callable[[int], float]] = {  # standard deviations of the initial weights
+    "normal": lambda n_in: 1.0,
+    "scaled": lambda n_in: n_in**-0.5,
+    "rectified": lambda n_in: (2 / n_in) ** 0.5,
+}
 _CHUNK = 10_000  # columns scored at a time, so that a wide layer needs little memory
 
 
@@ -48,9 +54,10 @@ class Network:
         Of the hidden layers.
     output_activation : {"sigmoid", "tanh", "linear", "relu", "softmax"}, optional
         Of the last layer; by default softmax for the log-likelihood cost, else sigmoid.
-    initial_weights : {"normal", "scaled"}
-        Drawn from the standard normal distribution (Nielsen ch. 1); or scaled to the standard
-        deviation 1/√n_in (ch. 3). Biases are standard normal.
+    initial_weights : {"normal", "scaled", "rectified"}
+        Drawn from the standard normal distribution (Nielsen ch. 1); scaled to the standard
+        deviation 1/√n_in (ch. 3); or to √(2/n_in), which makes up for the half of a signal that
+        relu cuts off (He and others, 2015). Biases are standard normal.
     rng : None, int or numpy.random.Generator
         Where the initial weights and biases come from.
     dtype : numpy dtype
@@ -98,8 +105,7 @@ class Network:
 
     def _initial(self, kind, rng):
         """Draw initial biases and weights, in float64 so that both dtypes start alike."""
-        spreads = {"normal": lambda n: 1.0, "scaled": lambda n: n**-0.5}
-        spread = spreads[checked_choice("initial_weights", kind, spreads)]
+        spread = SPREADS[checked_choice("initial_weights", kind, SPREADS)]
         layers = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
         biases = [rng.standard_normal((n_out, 1)).astype(self.dtype) for _, n_out in layers]
         weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for n, k in layers]
@@ -204,6 +210,7 @@ class Network:
         lmbda: float = 0.0,
         n: int | None = None,
         penalty: str | Penalty = "L2",
+        step: Step = PLAIN,
     ) -> None:
         """Take a step of gradient descent on a mini-batch. Nielsen ch. 1, (20), (21); ch. 3, (93).
 
@@ -211,22 +218,23 @@ class Network:
         ----------
         mini_batch : (x, y) with x (n_in, m) and y (n_out, m), Dataset, or pairs of columns
         eta : float
-            Learning rate η. The step is (η/m) times the summed gradient.
+            Learning rate η. The plain step is (η/m) times the summed gradient.
         lmbda : float
             Regularization parameter λ; 0 for none.
         n : int
             Number of training examples, needed for λ > 0.
         penalty : {"L2", "L1"}
             What large weights cost; or the class, see `nncourse.penalties`.
+        step : Step
+            What the gradient does to the parameters, such as ``Momentum(0.9)``: `nncourse.steps`.
         """
         x, y = self._matrices(mini_batch)
         nabla_b, nabla_w = self.backprop(x, y)
-        step = eta / x.shape[1]
         if lmbda:
-            as_penalty(penalty).shrink(self.weights, eta, lmbda, n)
-        for parameter, nabla in zip(self.weights + self.biases, nabla_w + nabla_b, strict=True):
-            nabla *= step
-            parameter -= nabla
+            as_penalty(penalty).before_step(self.weights, step.pace(eta), lmbda, n)
+        step.step(self.weights + self.biases, nabla_w + nabla_b, eta, m=x.shape[1])
+        if lmbda:
+            as_penalty(penalty).after_step(self.weights, step.pace(eta), lmbda, n)
 
     def _matrices(self, mini_batch: Data) -> tuple[Array, Array]:
         """Return a mini-batch as (x, y); two filled matrices need not become a Dataset first."""

@@ -1,6 +1,7 @@
 """Regularization: what large weights add to the cost, and how they shrink in each step.
 
-Biases are left alone. n is the number of training examples, λ (`lmbda`) the strength.
+Biases are left alone. n is the number of training examples, λ (`lmbda`) the strength, eta the
+rate at which the weights shrink: `nncourse.steps.Step.pace` of the learning rate.
 """
 
 import math
@@ -11,6 +12,11 @@ import numpy as np
 
 from nncourse.checks import checked_choice
 from nncourse.types import Array
+
+
+def _leave(weights: Sequence[Array], eta: float, lmbda: float, n: int | None) -> None:
+    """Leave the weights as they are; but say what is wrong with λ and n before anything changes."""
+    _checked_n(lmbda, n)
 
 
 class L2:
@@ -35,11 +41,15 @@ class L2:
         for w in weights:
             w *= 1 - eta * lmbda / n
 
+    before_step, after_step = shrink, staticmethod(_leave)  # as (93) does: the old weights shrink
+
 
 class L1:
-    """(λ/n) Σ_w ``|w|`` is added to the cost; every weight shrinks by the same amount.
+    """(λ/n) Σ_w ``|w|`` is added to the cost; every weight shrinks by the same amount, down to 0.
 
-    Nielsen ch. 3, "Other techniques for regularization", eqs. (95)–(97).
+    Nielsen ch. 3, "Other techniques for regularization", eqs. (95)–(97). There a weight near 0
+    jumps to and fro across it. Here it stops at 0; and as it shrinks after the step, a weight that
+    the data pull by less than λ/n ends at exactly 0.
     """
 
     name = "L1"
@@ -56,10 +66,18 @@ class L1:
 
     @staticmethod
     def shrink(weights: Sequence[Array], eta: float, lmbda: float, n: int | None) -> None:
-        """Move each weight in place towards 0: w → w − (ηλ/n) sgn(w), with sgn(0) = 0."""
-        n = _checked_n(lmbda, n)
+        """Move each weight in place by ηλ/n towards 0, and no further. Eq. (97), clipped.
+
+        >>> w = np.array([[0.0, 0.03, -2.0]])
+        >>> L1.shrink([w], eta=0.5, lmbda=2.0, n=10)
+        >>> w
+        array([[ 0. ,  0. , -1.9]])
+        """
+        most = eta * lmbda / _checked_n(lmbda, n)
         for w in weights:
-            w -= eta * lmbda / n * np.sign(w)
+            w -= np.clip(w, -most, most)
+
+    before_step, after_step = staticmethod(_leave), shrink  # so that a weight at 0 stays there
 
 
 Penalty: TypeAlias = type[L1] | type[L2]

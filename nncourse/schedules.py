@@ -80,3 +80,33 @@ def no_improvement(patience: int, quantity: str = "evaluation_correct") -> Stopp
         return len(values) - 1 - values.index(max(values)) >= patience if values else False
 
     return stop
+
+
+def fallen(schedule: Schedule, share: float = 1 / 128) -> StoppingRule:
+    """Stop when a schedule has come down to that share of its first learning rate.
+
+    Parameters
+    ----------
+    schedule : callable
+        The one that training follows, such as `halve_without_improvement`.
+    share : float
+        Between 0 and 1. 1/128 is seven halvings.
+
+    Returns
+    -------
+    callable
+        For `on_epoch`.
+
+    Notes
+    -----
+    Nielsen ch. 3, "How to choose a neural network's hyper-parameters?", on schedules.
+
+    >>> halving = halve_without_improvement(0.5, patience=1)
+    >>> stuck = [{"evaluation_correct": 9}] * 8
+    >>> fallen(halving)(History(stuck[:7])), fallen(halving)(History(stuck))
+    (False, True)
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"share is {share}; expected a part of the first rate, such as 1 / 128.")
+    least = share * schedule(History())
+    return lambda history: schedule(history) <= least

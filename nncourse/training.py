@@ -16,6 +16,7 @@ import numpy as np
 from nncourse.data import Data
 from nncourse.network import Network
 from nncourse.penalties import Penalty, as_penalty, checked_lmbda
+from nncourse.steps import PLAIN, Step
 from nncourse.types import Array, Seed
 
 
@@ -111,6 +112,8 @@ def sgd(
     *,
     lmbda: float = 0.0,
     penalty: str | Penalty = "L2",
+    step: Step = PLAIN,
+    distort: Callable[[Array, np.random.Generator], Array] | None = None,
     rng: Seed = None,
     history: History | None = None,
     monitor_training: bool = True,
@@ -139,8 +142,14 @@ def sgd(
         Regularization parameter λ. The training cost then includes the penalty.
     penalty : {"L2", "L1"}
         What large weights cost; or the class, see `nncourse.penalties`.
+    step : Step
+        What a gradient does to the parameters, such as ``Momentum(0.9)``: `nncourse.steps`. What
+        it keeps is forgotten first, unless a `history` goes on.
+    distort : callable, optional
+        Called as ``distort(x, rng)`` with the inputs of each mini-batch, (n_in, m); trained on is
+        what it returns, of the same shape. See `nncourse.distortions`.
     rng : None, int or numpy.random.Generator
-        Source of the shuffling.
+        Source of the shuffling and of the distortions.
     history : History, optional
         Of epochs that have passed: training goes on after them.
     monitor_training : bool
@@ -166,7 +175,12 @@ def sgd(
     rng, history = np.random.default_rng(rng), History() if history is None else history
     history.interrupted = history.stopped_early = False
     dataset = network.fitted(training_data)
-    extra = (lmbda, len(dataset), penalty) if lmbda else ()
+    examples = _chooser(dataset, rng, distort)
+    extra: dict[str, Any] = {} if step is PLAIN else {"step": step}
+    if lmbda:
+        extra |= {"lmbda": lmbda, "n": len(dataset), "penalty": penalty}
+    if not history:
+        step.rest()
     scored = {
         "training": dataset if monitor_training else None,
         "evaluation": None if evaluation_data is None else network.fitted(evaluation_data),
@@ -175,11 +189,12 @@ def sgd(
     with _progress_bar((epochs - len(history)) * steps, progress) as bar:
         try:
             while len(history) < epochs:
-                step = _checked_eta(eta_of(history)), *extra
-                seconds = _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar)
+                eta_now = _checked_eta(eta_of(history))
+                batches = mini_batches(len(dataset), mini_batch_size, rng)
+                seconds = _train_one_epoch(network, batches, examples, eta_now, extra, bar)
                 record = _scores(network, scored)
-                if extra and monitor_training:
-                    record["training_cost"] += penalty.value(network.weights, *extra[:2])
+                if lmbda and monitor_training:
+                    record["training_cost"] += penalty.value(network.weights, lmbda, len(dataset))
                 history.epochs.append({**record, "seconds": seconds})
                 bar.set_postfix_str(_summary(history))
                 if on_epoch is not None and on_epoch(history):
@@ -190,12 +205,22 @@ def sgd(
     return history
 
 
-def _train_one_epoch(network, dataset, mini_batch_size, step, rng, bar):
-    """Take one pass through the data in random order; return the seconds that it took."""
-    start = time.perf_counter()
+def _chooser(dataset, rng, distort):
+    """Make a function that gives the examples of a mini-batch, (x, y), distorted if asked for."""
     rows_x, rows_y = dataset.x.T, dataset.y.T  # an example's numbers lie side by side in these
-    for batch in mini_batches(len(rows_x), mini_batch_size, rng):
-        network.update_mini_batch((rows_x.take(batch, 0).T, rows_y.take(batch, 0).T), *step)
+
+    def examples(batch):
+        x = rows_x.take(batch, 0).T
+        return (x if distort is None else distort(x, rng)), rows_y.take(batch, 0).T
+
+    return examples
+
+
+def _train_one_epoch(network, batches, examples, eta, extra, bar):
+    """Take a step with each mini-batch; return the seconds that it took."""
+    start = time.perf_counter()
+    for batch in batches:
+        network.update_mini_batch(examples(batch), eta, **extra)
         bar.update()
     return time.perf_counter() - start
 

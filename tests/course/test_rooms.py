@@ -15,9 +15,9 @@ COMMAND = ("command", "__main__")  # what alone knows both packages, and the stu
 
 # The mathematics from the ground up: who reads in this order meets no name before its module.
 ORDER = [
-    *("types", "files", "checks", "data", "activations", "costs", "penalties", "network"),
-    *("training", "histories", "schedules", "gradients", "checkpoints", "variants"),
-    *("perceptrons", "single_neuron", "darkness", "train", "course"),
+    *("types", "files", "checks", "data", "activations", "costs", "penalties", "steps"),
+    *("network", "training", "histories", "schedules", "gradients", "checkpoints", "variants"),
+    *("distortions", "search", "perceptrons", "single_neuron", "darkness", "train", "course"),
 ]
 
 

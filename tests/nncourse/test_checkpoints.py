@@ -12,6 +12,7 @@ from nncourse.checkpoints import (
 )
 from nncourse.data import load_digits
 from nncourse.network import Network
+from nncourse.steps import PLAIN, Adam, Momentum
 from nncourse.training import History, sgd
 
 
@@ -45,6 +46,41 @@ def test_resuming_gives_the_same_bits(tmp_path, data, dtype):
         np.testing.assert_array_equal(ours, theirs)
     for name in ("training_cost", "evaluation_correct"):
         assert history[name] == whole[name]
+
+
+def jitter(x, rng):
+    return x + rng.normal(0, 0.1, x.shape)
+
+
+@pytest.mark.parametrize("make", [lambda: Momentum(0.9), lambda: Momentum(0.9, True), Adam])
+def test_resuming_gives_the_same_bits_with_steps_that_remember(tmp_path, data, make):
+    """The speed is saved; and mini-batches are distorted as if nothing had happened."""
+    plan = {"mini_batch_size": 10, "eta": 0.01, "distort": jitter, "lmbda": 0.1, "penalty": "L1"}
+
+    def trained(net, step, rng, epochs, history=None, on_epoch=None):
+        sgd(net, data[0], epochs, rng=rng, step=step, history=history, on_epoch=on_epoch, **plan)
+        return net
+
+    def fresh():
+        return Network([64, 8, 10], rng=0), make(), np.random.default_rng(1)
+
+    through = trained(*fresh(), 5)
+    net, step, rng = fresh()
+    trained(net, step, rng, 3, on_epoch=every(3, tmp_path / "c.npz", net, rng, step))
+    step = make()
+    resumed, history, rng = load_checkpoint(tmp_path / "c.npz", step)
+    trained(resumed, step, rng, 5, history)
+    for ours, theirs in zip(
+        resumed.weights + resumed.biases, through.weights + through.biases, strict=True
+    ):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_checkpoint_asks_for_the_step_that_it_was_written_with(tmp_path, net):
+    save_checkpoint(tmp_path / "c.npz", net, History(), np.random.default_rng(0), Momentum(0.9))
+    for step in (PLAIN, Momentum(0.5), Adam()):
+        with pytest.raises(ValueError, match=r"expected load_checkpoint\(path, Momentum\(mu=0.9"):
+            load_checkpoint(tmp_path / "c.npz", step)
 
 
 def test_another_kind_of_generator_is_refused(tmp_path):

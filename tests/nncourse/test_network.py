@@ -224,6 +224,19 @@ def test_scaled_weights_are_smaller_by_the_root_of_the_inputs():
     np.testing.assert_allclose(scaled.weights[0] * 20, normal.weights[0], rtol=1e-12)
 
 
+def test_rectified_weights_carry_the_signal_through_layers_of_rectifiers_and_scaled_ones_halve_it():
+    """11.d: a rectifier halves the second moment; Var w = 2/n_in makes up for it."""
+    x, kept = np.random.default_rng(0).standard_normal((400, 50)), {}
+    for kind in ("scaled", "rectified"):
+        net = Network([400] * 7, activation="relu", initial_weights=kind, rng=1)
+        for b in net.biases:
+            b[:] = 0
+        sizes = [np.mean(a * a) for a in net.activations(x)[1:-1]]
+        kept[kind] = (sizes[-1] / sizes[0]) ** (1 / (len(sizes) - 1))  # per layer
+    assert kept["scaled"] == pytest.approx(0.5, rel=0.1)
+    assert kept["rectified"] == pytest.approx(1.0, rel=0.1)
+
+
 @pytest.mark.parametrize(
     ("x", "hint"),
     [

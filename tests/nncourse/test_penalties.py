@@ -41,10 +41,30 @@ def test_biases_are_left_alone(batch):
     assert not np.array_equal(plain.weights[0], shrunk.weights[0])
 
 
-def test_l1_leaves_a_weight_of_zero_where_it_is():
-    w = np.array([[0.0, 1.0, -1.0]])
+def test_l1_takes_the_same_from_every_weight_and_stops_at_zero():
+    w = np.array([[0.0, 1.0, -1.0, 0.01, -0.004, 0.004]])
     L1.shrink([w], 0.5, 0.2, 10)
-    np.testing.assert_allclose(w, [[0.0, 0.99, -0.99]])
+    np.testing.assert_allclose(w, [[0.0, 0.99, -0.99, 0.0, 0.0, 0.0]])
+    assert np.all(w[0, 3:] == 0)
+
+
+def test_l1_brings_weights_to_exactly_zero_and_l2_does_not(batch):
+    ends = {}
+    for penalty in PENALTIES:
+        net = Network([3, 4, 2], rng=1)
+        for _ in range(2000):
+            net.update_mini_batch(batch, 0.5, 0.5, 20, penalty)
+        ends[penalty] = sum(int(np.sum(w == 0)) for w in net.weights)
+    nabla_w = net.backprop(*batch)[1]
+    assert ends == {"L2": 0, "L1": 20} and np.all(nabla_w[1] != 0)  # though the data pull
+
+
+@pytest.mark.parametrize("penalty", PENALTIES)
+def test_a_step_without_n_changes_nothing(penalty, batch):
+    net = Network([3, 2], rng=1)
+    with pytest.raises(ValueError, match="n is None"):
+        net.update_mini_batch(batch, 0.5, 2.0, None, penalty)
+    np.testing.assert_array_equal(net.weights[0], Network([3, 2], rng=1).weights[0])
 
 
 def test_training_with_lambda_keeps_weights_smaller_and_counts_the_penalty():

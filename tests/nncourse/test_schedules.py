@@ -4,7 +4,13 @@ import pytest
 
 from nncourse.data import load_digits
 from nncourse.network import Network
-from nncourse.schedules import exponential_decay, halve_without_improvement, no_improvement
+from nncourse.schedules import (
+    exponential_decay,
+    fallen,
+    halve_without_improvement,
+    no_improvement,
+    step_decay,
+)
 from nncourse.training import History
 
 
@@ -73,3 +79,32 @@ def test_early_stopping_ends_a_training():
     )
     assert len(history) < 60
     assert max(history["evaluation_correct"][-3:]) <= max(history["evaluation_correct"][:-3])
+
+
+@pytest.mark.parametrize("eta", [0.5, 0.1, 3.0])
+def test_training_stops_when_the_rate_has_been_halved_seven_times(eta):
+    """η, η/2 … η/64 are all trained with; at η/128 it is over."""
+    training, schedule, rates = load_digits()[0][:50], halve_without_improvement(eta, 2), []
+
+    def recorded(history):
+        rates.append(schedule(history))
+        return rates[-1]
+
+    same = fallen(schedule)
+    history = Network([64, 10], rng=0).SGD(
+        training, 500, 10, recorded, training, rng=0, on_epoch=same
+    )
+    assert history.stopped_early
+    assert sorted(set(rates), reverse=True) == [eta / 2**k for k in range(7)]
+    assert schedule(history) == eta / 128
+
+
+def test_the_stop_belongs_to_any_schedule_and_any_share():
+    rule = fallen(step_decay(0.3, 0.1, every=2), share=0.05)
+    assert [rule(history_of(*range(k))) for k in range(6)] == [False] * 4 + [True] * 2
+
+
+@pytest.mark.parametrize("share", [0, 1, 128, float("nan")])
+def test_a_share_that_is_none_is_refused(share):
+    with pytest.raises(ValueError, match="expected a part of the first rate"):
+        fallen(exponential_decay(0.5, 0.9), share)

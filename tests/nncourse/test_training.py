@@ -71,6 +71,21 @@ def test_the_callers_data_stay_as_they_are(digits):
         np.testing.assert_array_equal(y, y0)
 
 
+def test_inputs_are_distorted_in_every_mini_batch_and_the_data_stay_as_they_are(digits):
+    seen, before = [], digits[0].x.copy()
+
+    def darkened(x, rng):
+        seen.append(x.shape)
+        return 0.5 * x
+
+    ours, theirs = small(), small()
+    ours.SGD(digits[0], 1, 100, 3.0, rng=7, distort=darkened, monitor_training=False)
+    theirs.SGD((0.5 * digits[0].x, digits[0].y), 1, 100, 3.0, rng=7)
+    np.testing.assert_array_equal(ours.weights[0], theirs.weights[0])
+    np.testing.assert_array_equal(digits[0].x, before)
+    assert sum(m for _, m in seen) == len(digits[0]) and {n for n, _ in seen} == {64}
+
+
 def test_interrupting_keeps_what_has_been_learnt(digits):
     net, start = small(), small()
 

@@ -35,13 +35,13 @@ def test_there_are_at_least_forty_mutants_and_no_two_alike():
 
 
 def test_a_mistake_that_changes_nothing_is_reported_as_unnoticed():
-    same = Mutant("network", "step = eta / x.shape[1]", "N 20; A A.47", "step = eta / len(x.T)")
+    same = Mutant("network", "m=x.shape[1]", "N 20; A A.47", "m=len(x.T)")
     assert unnoticed(same) == ["N (20)", "A (A.47)"]
 
 
 def test_a_mistake_that_does_not_run_is_an_error():
-    broken = Mutant("network", "step = eta / x.shape[1]", "N 20", "step = etta / x.shape[1]")
-    with pytest.raises(NameError, match="etta"):
+    broken = Mutant("network", "m=x.shape[1]", "N 20", "m=xx.shape[1]")
+    with pytest.raises(NameError, match="xx"):
         unnoticed(broken)
 
 
@@ -56,7 +56,7 @@ def test_the_library_is_whole_again_afterwards():
     import tests.course.equations
 
     before = nncourse.network, tests.course.equations.calculus
-    with library_with(Mutant("network", "step = eta", "N 20", "step = 2 * eta")):
+    with library_with(Mutant("network", "m=x.shape[1]", "N 20", "m=2 * x.shape[1]")):
         import nncourse.network as mutated
 
         assert mutated is not before[0]
