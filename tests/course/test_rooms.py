@@ -18,7 +18,7 @@ ORDER = [
     *("types", "files", "checks", "data", "activations", "costs", "penalties", "network"),
     *("training", "histories", "schedules", "gradients", "checkpoints", "variants"),
     *("perceptrons", "single_neuron", "train", "course"),
-    *("layers", "layered", "patches", "convolution"),
+    *("layers", "layered", "patches", "convolution", "universality"),
 ]
 
 
