@@ -1,4 +1,4 @@
-"""The benchmark of convolutional networks: everybody computes what it says, and memory is bounded."""
+"""The benchmark of convolutional networks: everybody does what it says, and memory is bounded."""
 
 import numpy as np
 import pytest
