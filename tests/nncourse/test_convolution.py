@@ -214,6 +214,14 @@ def test_a_layer_that_does_not_fit_says_why(layers, message):
         LayeredNetwork((1, 28, 28), [*layers, FullyConnected(10)])
 
 
+@pytest.mark.parametrize("shape", [(1, 28, 4), (1, 4, 28), (1, 28, 25), (1, 25, 28)])
+def test_both_sides_of_an_image_must_fit(shape):
+    with pytest.raises(ValueError, match=f"{shape[1]} × {shape[2]} from the input"):
+        LayeredNetwork(shape, [Convolution(2, field=26), FullyConnected(10)])
+    with pytest.raises(ValueError, match=f"{shape[1]} × {shape[2]} from the input"):
+        LayeredNetwork(shape, [MaxPooling(14), FullyConnected(10)])
+
+
 def test_a_network_cannot_end_in_maps():
     with pytest.raises(ValueError, match="the last layer is Convolution.*; expected FullyConn"):
         LayeredNetwork((1, 28, 28), [Convolution(2, field=5)])
