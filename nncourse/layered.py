@@ -75,7 +75,7 @@ class LayeredNetwork(Network):
     ) -> None:
         self.shape, self.layers = _checked_shape(shape), [copy.copy(layer) for layer in layers]
         _join(self.shape, self.layers)
-        self.rng = np.random.default_rng(rng)
+        self.rng: np.random.Generator | None = np.random.default_rng(rng)
         super().__init__(
             [math.prod(part) for part in (self.shape, *(layer.shape for layer in self.layers))],
             cost=cost,
@@ -136,10 +136,10 @@ class LayeredNetwork(Network):
 
     # ---- forwards
 
-    def _forward(self, x, layers, rng=None):
-        """Compute the activations of the input and of these layers, and what each layer keeps."""
+    def _forward(self, x, rng=None):
+        """Compute the activations of the input and of every layer, and what each layer keeps."""
         activations, kept = [checked_input(x, self.sizes[0], self.dtype)], []
-        for layer in layers:
+        for layer in self.layers:
             a, needed = layer.forward(activations[-1], rng)
             activations.append(a)
             kept.append(needed)
@@ -147,7 +147,17 @@ class LayeredNetwork(Network):
 
     def activations(self, x: ArrayLike) -> list[Array]:
         """Compute what the input and every layer give on, (n, m) each; nothing is left out."""
-        return self._forward(x, self.layers)[0]
+        return self._forward(x)[0]
+
+    def feedforward(self, a: ArrayLike) -> Array:
+        """Compute the outputs for the inputs a, (n_in, m) -> (n_out, m), see `Network`.
+
+        In parts, whose patches fit into memory; `Network.predict` asks here, too.
+        """
+        a = checked_input(a, self.sizes[0], self.dtype)
+        starts = range(0, max(a.shape[1], 1), _PART)
+        parts = [_last_of(self.layers, a[:, start : start + _PART]) for start in starts]
+        return np.concatenate(parts, axis=1)
 
     # ---- backwards
 
@@ -170,7 +180,7 @@ class LayeredNetwork(Network):
         -----
         Nielsen ch. 2, (BP1)–(BP4), for layers of any kind.
         """
-        activations, kept = self._forward(x, self.layers, self.rng)
+        activations, kept = self._forward(x, self.rng)
         delta = self._output_error(activations[-1], y)  # (BP1)
         nabla_b, nabla_w = [], []
         for i, layer in reversed(list(enumerate(self.layers))):
@@ -193,7 +203,7 @@ class LayeredNetwork(Network):
         >>> bool(np.allclose(net.input_gradient(np.ones((2, 1)), a - 1), net.weights[0].T))
         True
         """
-        activations, kept = self._forward(x, self.layers)
+        activations, kept = self._forward(x)
         delta = self._output_error(activations[-1], y)
         for i, layer in reversed(list(enumerate(self.layers))):
             nabla_a = layer.backward(delta, kept[i])
@@ -212,7 +222,7 @@ class LayeredNetwork(Network):
         data, cost, correct = self.fitted(data), 0.0, 0
         for start in range(0, len(data), _PART):
             part = slice(start, start + _PART)
-            a = self._forward(data.x[:, part], self.layers[:-1])[0][-1]
+            a = _last_of(self.layers[:-1], data.x[:, part])
             z = self.weights[-1] @ a + self.biases[-1]
             mean = self.cost.value_from_z(z, data.y[:, part], self.output_activation)
             cost += a.shape[1] * mean
@@ -222,6 +232,13 @@ class LayeredNetwork(Network):
     def copy(self) -> LayeredNetwork:
         """Make an independent network with the same weights and biases, drawing alike."""
         return copy.deepcopy(self)
+
+
+def _last_of(layers, a):
+    """Compute what the last of these layers gives on; what the others need is let go."""
+    for layer in layers:
+        a, _ = layer.forward(a)
+    return a
 
 
 def _checked_shape(shape):

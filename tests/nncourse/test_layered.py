@@ -129,7 +129,7 @@ def test_the_gradient_with_the_masks_held_agrees_with_central_differences():
     x, y = a_batch(5, 3, 4)
 
     def cost():
-        a = net._forward(x, net.layers, np.random.default_rng(5))[0][-1]
+        a = net._forward(x, np.random.default_rng(5))[0][-1]
         return x.shape[1] * net.cost.value(a, y)
 
     net.rng = np.random.default_rng(5)
@@ -199,10 +199,12 @@ def test_a_copy_trains_alone():
 
 def test_score_in_parts_equals_score_at_once(monkeypatch):
     net, data = dropping(rng=0), a_batch(5, 3, 7)
-    whole = net.score(data)
+    whole, outputs = net.score(data), net.feedforward(data[0])
     monkeypatch.setattr("nncourse.layered._PART", 2)
     cost, correct = net.score(data)
     assert correct == whole[1] == net.evaluate(data)
+    np.testing.assert_allclose(net.feedforward(data[0]), outputs, rtol=1e-12)
+    np.testing.assert_array_equal(net.predict(data[0]), outputs.argmax(axis=0))
     assert cost == pytest.approx(whole[0], rel=1e-12)
 
 
