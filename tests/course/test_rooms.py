@@ -18,6 +18,7 @@ ORDER = [
     *("types", "files", "checks", "data", "activations", "costs", "penalties", "steps"),
     *("network", "training", "histories", "schedules", "gradients", "checkpoints", "variants"),
     *("distortions", "search", "perceptrons", "single_neuron", "darkness", "train", "course"),
+    *("layers", "layered", "patches", "convolution", "universality"),
 ]
 
 
