@@ -25,8 +25,18 @@ def save_network(path: Path, network: Network) -> None:
     ...     load_network(pathlib.Path(folder) / "net.npz")
     Network(2-3-1, quadratic cost, sigmoid → sigmoid, float64)
     """
+    _check_layers(network)
     with written_whole(path, "wb") as file:
         np.savez(file, **_arrays(network))
+
+
+def _check_layers(network: Network) -> None:
+    """Refuse networks of other layers, which a file of sizes and weights cannot bring back."""
+    if type(network) is not Network:
+        raise ValueError(
+            f"{type(network).__name__} cannot be saved yet: a file holds sizes and weights, not "
+            "kinds of layers. Keep the lines that build it, and np.savez of its weights and biases."
+        )
 
 
 def load_network(path: Path) -> Network:
@@ -71,8 +81,10 @@ def save_checkpoint(
     Raises
     ------
     ValueError
-        When the generator is of another kind: its state would not fit into the file.
+        When the generator is of another kind: its state would not fit into the file; when the
+        network is of another kind.
     """
+    _check_layers(network)
     kind = type(rng.bit_generator).__name__
     if kind != "PCG64":
         raise ValueError(f"rng is a {kind} generator; expected one from np.random.default_rng.")

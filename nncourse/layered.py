@@ -17,7 +17,7 @@ from nncourse.checks import checked_choice, checked_input, checked_target
 from nncourse.costs import output_error
 from nncourse.data import Data
 from nncourse.layers import FullyConnected, Layer, checked_size
-from nncourse.network import Network, _decide
+from nncourse.network import SPREADS, Network, _decide
 from nncourse.types import Array, ArrayLike, DTypeLike, Seed
 
 _PART = 1000  # columns scored at a time: a convolution copies each of its pixels many times
@@ -89,9 +89,7 @@ class LayeredNetwork(Network):
 
     def _initial(self, kind, rng):
         """Draw initial biases and weights in the order in which `Network` draws them."""
-        spreads = {"normal": lambda n: 1.0, "scaled": lambda n: n**-0.5}
-        spreads["rectified"] = lambda n: (2 / n) ** 0.5
-        spread = spreads[checked_choice("initial_weights", kind, spreads)]
+        spread = SPREADS[checked_choice("initial_weights", kind, SPREADS)]
         shapes = [(layer.n_out, layer.n_in) for layer in self._learners]
         biases = [rng.standard_normal((k, 1)).astype(self.dtype) for k, _ in shapes]
         weights = [(spread(n) * rng.standard_normal((k, n))).astype(self.dtype) for k, n in shapes]

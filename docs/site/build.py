@@ -66,7 +66,7 @@ def lay_out(source, runs=False):
             if runs:
                 text = with_button(text, address(part, path.name))
             (source / part / path.name).write_text(text, encoding="utf-8")
-    (source / "docs").mkdir()
+    shutil.copytree(ROOT / "docs" / "images", source / "docs" / "images")
     for path in sorted((ROOT / "docs").glob("*.md")):
         text = without_code_links(with_slugs(path.read_text(encoding="utf-8")))
         (source / "docs" / path.name).write_text(text, encoding="utf-8")

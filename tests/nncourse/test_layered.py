@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nncourse.checkpoints import save_network
 from nncourse.costs import COSTS
 from nncourse.data import load_digits
 from nncourse.gradients import gradient_check
@@ -263,3 +264,10 @@ def test_inputs_and_targets_of_the_wrong_shape_get_the_hints_of_network():
         net.feedforward(np.zeros((7, 5)))
     with pytest.raises(ValueError, match=r"one_hot\(y.ravel\(\), 3\)"):
         net.backprop(np.zeros((5, 7)), np.zeros(7, int))
+
+
+def test_a_layered_network_is_not_saved_as_if_it_were_a_plain_one(tmp_path):
+    net = LayeredNetwork(3, [FullyConnected(2)], rng=0)
+    with pytest.raises(ValueError, match="LayeredNetwork cannot be saved yet"):
+        save_network(tmp_path / "net.npz", net)
+    assert not (tmp_path / "net.npz").exists()
