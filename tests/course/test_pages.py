@@ -1,5 +1,6 @@
 """Tables that are generated: they are up to date, complete, and lead somewhere."""
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -47,3 +48,30 @@ def test_every_exercise_is_practice_for_some_section_of_a_source():
 
 def test_every_section_is_told_somewhere():
     assert [section for section in SECTIONS if not section["chapters"]] == []
+
+
+def module(path):
+    """A script of the project as a module."""
+    specification = importlib.util.spec_from_file_location(path.stem, path)
+    loaded = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(loaded)
+    return loaded
+
+
+def test_links_to_where_a_notebook_runs_come_and_go_with_the_repository():
+    pages, path = module(ROOT / "docs" / "pages.py"), "exercises/03_gradient_descent.ipynb"
+    plain = pages.opened_anywhere(read(ROOT / path), path, "").cells[0].source
+    linked = pages.opened_anywhere(read(ROOT / path), path, "https://github.com/a/b")
+    line = linked.cells[0].source.removeprefix(plain)
+    assert f"/github/a/b/blob/main/{path})" in line and f"a/b/main?urlpath=lab/tree/{path})" in line
+    assert pages.opened_anywhere(linked, path, "").cells[0].source == plain
+
+
+def test_links_of_the_readme_lead_into_the_repository_from_afar():
+    home = module(ROOT / "hatch_build.py")
+    text = "![p](docs/x.png) [d](docs/y.md) [w](https://w.org) [h](#h)"
+    assert home.absolute(text, "") == text and home.urls("") == {}
+    assert home.absolute(text, "R") == (
+        "![p](R/raw/main/docs/x.png) [d](R/blob/main/docs/y.md) [w](https://w.org) [h](#h)"
+    )
+    assert home.urls("R")["Issues"] == "R/issues"
